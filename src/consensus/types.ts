@@ -1,0 +1,56 @@
+/** The words that every consensus engine shares. The log is 1-based: index 0 is the empty log. */
+
+/** Name of a node within its cluster, such as `n1`. */
+export type NodeId = string;
+
+/** Number of a replication group within a node; there is one group, 1, so far. */
+export type GroupId = number;
+
+/** A Raft term; 0 before the first election. */
+export type Term = number;
+
+/** A position in the log; the first entry has index 1. */
+export type LogIndex = number;
+
+/** What the payload of an entry means. The numbers are on disk and on the wire: never renumber. */
+export const EntryKind = { Noop: 0, Command: 1, Configuration: 2 } as const;
+export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
+
+/** One slot of the replicated log. Immutable but for `record`, a cache. */
+export class LogEntry {
+  /**
+   * The framed bytes of this entry, set by whoever encodes or decodes it first. The same bytes go to
+   * the disk and to every peer, so that an entry is encoded once.
+   */
+  record: Uint8Array | null = null;
+
+  constructor(
+    readonly index: LogIndex,
+    readonly term: Term,
+    readonly kind: EntryKind,
+    readonly data: Uint8Array,
+  ) {}
+}
+
+/** What must survive a crash besides the log (Raft, Figure 2, "Persistent state on all servers"). */
+export interface HardState {
+  readonly currentTerm: Term;
+  readonly votedFor: NodeId | null;
+}
+
+/**
+ * Who takes part. `votersOutgoing` is non-empty only in a joint configuration (dissertation,
+ * section 4.3), in which a quorum needs a majority of both sets.
+ */
+export interface Configuration {
+  readonly voters: readonly NodeId[];
+  readonly votersOutgoing: readonly NodeId[];
+  readonly learners: readonly NodeId[];
+}
+
+/** What a snapshot stands for: every entry up to and including `index`, and the configuration there. */
+export interface SnapshotMetadata {
+  readonly index: LogIndex;
+  readonly term: Term;
+  readonly configuration: Configuration;
+}
