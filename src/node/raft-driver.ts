@@ -1,0 +1,124 @@
+/**
+ * Drives the Raft core of this node: one event-loop turn collects inputs, then all effects are carried
+ * out at once. That turn is the batch: one disk write, one fsync, one socket write per peer.
+ */
+
+import { carryOut, type EffectPorts } from '../consensus/drive.js';
+import type { Effects, SnapshotPiece } from '../consensus/effects.js';
+import type { LogEntry } from '../consensus/types.js';
+import type { RaftCore } from '../raft/core.js';
+import type { RaftMessage } from '../raft/messages.js';
+import type { WriteAheadLog } from '../wal/write-ahead-log.js';
+import type { EventFeed } from './event-feed.js';
+import type { RaftEngine } from './raft-engine.js';
+
+/** What the driver needs of the node around it. */
+export interface DriverPorts {
+  send(message: RaftMessage): void;
+  /** Writes to the sockets what was sent in this turn. */
+  flush(): void;
+  receiveSnapshot(piece: SnapshotPiece): void;
+  /** The machine has applied these. */
+  applied(entries: readonly LogEntry[]): void;
+  /** Called once per tick, after the core's. */
+  tick(): void;
+}
+
+export interface DriverTimes {
+  readonly tickMs: number;
+  readonly electionTimeoutMs: number;
+}
+
+export class RaftDriver {
+  private turnIsDue = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | null = null;
+  private announcedCommit = 0;
+
+  constructor(
+    private readonly core: RaftCore,
+    private readonly wal: WriteAheadLog,
+    private readonly engine: RaftEngine,
+    private readonly events: EventFeed,
+    private readonly ports: DriverPorts,
+    private readonly times: DriverTimes,
+  ) {}
+
+  /** Ticks do not catch up after a stall: one that comes late must not look like many that passed. */
+  start(): void {
+    this.timer = setInterval(() => this.tick(), this.times.tickMs);
+    this.wake();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    if (this.timer !== null) clearInterval(this.timer);
+  }
+
+  step(message: RaftMessage): void {
+    this.core.step(message);
+    this.wake();
+  }
+
+  /** Something was handed to the core: its effects are carried out at the end of this turn. */
+  readonly wake = (): void => {
+    if (this.turnIsDue) return;
+    this.turnIsDue = true;
+    setImmediate(this.turn);
+  };
+
+  private tick(): void {
+    this.core.tick();
+    this.engine.tick();
+    this.ports.tick();
+    this.announceCommit();
+    this.wake();
+  }
+
+  private readonly turn = (): void => {
+    this.turnIsDue = false;
+    if (this.stopped) return;
+    this.engine.beforeEffects();
+    while (this.core.hasEffects()) this.carryOut(this.core.takeEffects());
+    this.ports.flush();
+  };
+
+  private carryOut(effects: Effects<RaftMessage>): void {
+    carryOut(effects, this.effectPorts);
+    const last = effects.committed.at(-1);
+    if (last !== undefined) this.core.applied(last.index);
+  }
+
+  private readonly effectPorts: EffectPorts<RaftMessage> = {
+    // A node whose disk hangs must not keep the others from replacing it by staying audible.
+    send: (message) => {
+      if (this.wal.stalledForMs() <= this.times.electionTimeoutMs) this.ports.send(message);
+    },
+    persist: (persist) => {
+      this.wal.append(persist, () => {
+        if (this.stopped) return;
+        this.core.persisted(persist.sequence);
+        this.wake();
+      });
+    },
+    receiveSnapshotPiece: (piece) => this.ports.receiveSnapshot(piece),
+    apply: (entries) => {
+      this.engine.apply(entries);
+      this.ports.applied(entries);
+    },
+    answerRead: (read) => this.engine.answerRead(read),
+    refuseRead: (read) => this.engine.refuseRead(read),
+    record: (event) => {
+      this.events.record(event);
+      this.engine.observe(event);
+    },
+  };
+
+  /** Commits come by the thousand; a sample per tick tells as much. */
+  private announceCommit(): void {
+    const commitIndex = this.core.commitIndex;
+    if (commitIndex === this.announcedCommit) return;
+    this.announcedCommit = commitIndex;
+    this.events.record({ type: 'commitAdvanced', term: this.core.term, commitIndex });
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Keeps the log short: writes a snapshot of the machine when the log has grown, and installs the
+ * snapshots that a leader sends.
+ */
+import type { SnapshotPiece } from '../consensus/effects.js';
+import type { LogEntry, SnapshotMetadata } from '../consensus/types.js';
+import type { RaftCore } from '../raft/core.js';
+import type { Store } from '../store/store.js';
+import { DamagedSnapshotError } from '../wal/errors.js';
+import type { SnapshotFiles } from '../wal/snapshot-files.js';
+import type { WriteAheadLog } from '../wal/write-ahead-log.js';
+import type { EventFeed } from './event-feed.js';
+import type { NodeLog } from './node-log.js';
+
+export interface SnapshotKeeperParts {
+  readonly core: RaftCore;
+  readonly store: Store;
+  readonly wal: WriteAheadLog;
+  readonly files: SnapshotFiles;
+  readonly events: EventFeed;
+  readonly log: NodeLog;
+  /** The machine was replaced: requests that waited for it are answered. */
+  restored(metadata: SnapshotMetadata): void;
+  /** The core was told something outside a turn. */
+  wake(): void;
+  /** The disk failed while a snapshot was written or received: the node has to end. */
+  failed(error: unknown): void;
+}
+
+export class SnapshotKeeper {
+  private bytesSinceSnapshot = 0;
+  private lastSnapshotBytes = 0;
+  private writing = false;
+  private installing = false;
+  /** Durable, but the log is kept a while longer, for followers that are only a little behind. */
+  private uncompacted: SnapshotMetadata | null = null;
+
+  constructor(
+    private readonly parts: SnapshotKeeperParts,
+    private readonly snapshotLogBytes: number,
+  ) {}
+
+  /** Counts what was applied, and starts a snapshot when it is time. */
+  applied(entries: readonly LogEntry[]): void {
+    for (const entry of entries) this.bytesSinceSnapshot += entry.data.length;
+    if (this.bytesSinceSnapshot >= this.thresholdBytes / 2) this.compact();
+    if (this.bytesSinceSnapshot < this.thresholdBytes || this.writing || this.installing) return;
+    this.write().catch((error: unknown) => this.parts.failed(error));
+  }
+
+  /** Takes a piece of a snapshot from the leader; the last one replaces the machine. */
+  receive(piece: SnapshotPiece): void {
+    const { receiver } = this.parts.files;
+    if (piece.offset === 0) receiver.begin(piece.metadata);
+    receiver.append(piece.offset, piece.data);
+    if (!piece.done) return;
+    this.install(piece.metadata).catch((error: unknown) => this.parts.failed(error));
+  }
+
+  /** A large machine is not written anew for a little log. */
+  private get thresholdBytes(): number {
+    return Math.max(this.snapshotLogBytes, this.lastSnapshotBytes);
+  }
+
+  private async write(): Promise<void> {
+    const { core, store, files, events, log } = this.parts;
+    this.writing = true;
+    this.bytesSinceSnapshot = 0;
+    const metadata = core.snapshotMetadataAt(store.lastApplied);
+    let bytes = 0;
+    const count = (chunk: Uint8Array): void => {
+      bytes += chunk.length;
+    };
+    const written = await files.write(metadata, inSlices(store.snapshot(), count));
+    this.writing = false;
+    if (!written) return;
+    this.lastSnapshotBytes = bytes;
+    this.uncompacted = metadata;
+    events.record({ type: 'snapshotTaken', term: core.term, index: metadata.index, bytes });
+    log.info({ index: metadata.index, bytes }, 'took a snapshot');
+  }
+
+  private compact(): void {
+    const metadata = this.uncompacted;
+    if (metadata === null) return;
+    this.uncompacted = null;
+    this.parts.core.compact(metadata);
+    this.parts.wal.truncatePrefix(metadata.index);
+  }
+
+  private async install(metadata: SnapshotMetadata): Promise<void> {
+    const { core, store, files, wal, log } = this.parts;
+    this.installing = true;
+    try {
+      await files.receiver.finish();
+      store.restore(await files.read());
+    } catch (error) {
+      if (!(error instanceof DamagedSnapshotError)) throw error;
+      log.warn({ reason: error.reason }, 'refused a snapshot from the leader');
+      core.snapshotRejected(metadata);
+      this.parts.wake();
+      return;
+    } finally {
+      this.installing = false;
+    }
+    this.uncompacted = null;
+    this.bytesSinceSnapshot = 0;
+    await new Promise<void>((resolve) => wal.reset(metadata, resolve));
+    core.snapshotInstalled(metadata);
+    log.info({ index: metadata.index }, 'caught up from a snapshot of the leader');
+    this.parts.restored(metadata);
+    this.parts.wake();
+  }
+}
+
+/** Lets other work run between chunks, so that a large machine does not hold up the cluster. */
+async function* inSlices(
+  chunks: Iterable<Uint8Array>,
+  count: (chunk: Uint8Array) => void,
+): AsyncIterable<Uint8Array> {
+  for (const chunk of chunks) {
+    count(chunk);
+    yield chunk;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { PendingWrites } from '../../src/node/pending-writes.js';
+import { ErrorReply, OK, type Reply } from '../../src/resp/reply.js';
+
+function answers(): { list: Reply[]; take: (reply: Reply) => void } {
+  const list: Reply[] = [];
+  return { list, take: (reply) => list.push(reply) };
+}
+
+function message(reply: Reply | undefined): string {
+  return reply instanceof ErrorReply ? reply.message : '';
+}
+
+describe('a write that this node proposed', () => {
+  it('is answered with what the machine said, once', () => {
+    const pending = new PendingWrites(1000);
+    const { list, take } = answers();
+    pending.add(5, 2, 0, take);
+    pending.applied(4, 2, 'another');
+    pending.applied(5, 2, OK);
+    pending.applied(5, 2, OK);
+    expect(list).toEqual([OK]);
+    expect(pending.size).toBe(0);
+  });
+
+  it('was certainly not done if an entry of another term is committed in its place', () => {
+    const pending = new PendingWrites(1000);
+    const { list, take } = answers();
+    pending.add(5, 2, 0, take);
+    pending.applied(5, 3, OK);
+    expect(message(list[0])).toMatch(/^TRYAGAIN .*nothing was done/);
+  });
+
+  it('has an unknown outcome when its time is up, and the oldest go first', () => {
+    const pending = new PendingWrites(1000);
+    const first = answers();
+    const second = answers();
+    pending.add(5, 2, 0, first.take);
+    pending.add(6, 2, 500, second.take);
+    pending.expire(999);
+    expect(first.list).toEqual([]);
+    pending.expire(1000);
+    expect(message(first.list[0])).toMatch(/^UNKNOWNOUTCOME .*1000 ms/);
+    expect(second.list).toEqual([]);
+  });
+
+  it('has an unknown outcome when a snapshot covers it', () => {
+    const pending = new PendingWrites(1000);
+    const { list, take } = answers();
+    pending.add(5, 2, 0, take);
+    pending.add(9, 2, 0, take);
+    pending.covered(8);
+    expect(list.map(message)).toEqual([expect.stringMatching(/^UNKNOWNOUTCOME .*snapshot/)]);
+  });
+
+  it('has an unknown outcome when this node leads again and uses its index anew', () => {
+    const pending = new PendingWrites(1000);
+    const first = answers();
+    const second = answers();
+    pending.add(5, 2, 0, first.take);
+    pending.add(5, 4, 10, second.take);
+    expect(message(first.list[0])).toMatch(/^UNKNOWNOUTCOME/);
+    pending.applied(5, 4, OK);
+    expect(second.list).toEqual([OK]);
+  });
+});
