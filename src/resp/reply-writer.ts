@@ -7,7 +7,6 @@ import {
   DoubleReply,
   ErrorReply,
   MapReply,
-  NULL_ARRAY,
   OK,
   PushReply,
   type Reply,
@@ -50,16 +49,14 @@ export class ReplyWriter {
 
   /** Appends one reply. Throws TypeError if a number in it is no integer: use DoubleReply. */
   write(reply: Reply, protocol: ProtocolVersion): void {
-    if (reply === OK) return this.writeLine(PLUS, 'OK');
-    if (typeof reply === 'string') return this.writeBulk(reply);
-    if (typeof reply === 'number') return this.writeInteger(reply);
-    if (reply === null) return this.writeNull('$-1', protocol);
-    if (reply instanceof SimpleString) return this.writeLine(PLUS, withoutLineBreaks(reply.text));
-    if (reply instanceof ErrorReply) return this.writeLine(MINUS, withoutLineBreaks(reply.message));
-    if (typeof reply === 'object') return this.writeCollection(reply, protocol);
-    if (typeof reply === 'bigint') return this.writeText(`:${reply}\r\n`);
-    if (typeof reply === 'boolean') return this.writeBoolean(reply, protocol);
-    return this.writeNull('*-1', protocol);
+    if (typeof reply === 'string') this.writeBulk(reply);
+    else if (reply === OK) this.writeLine(PLUS, 'OK');
+    else if (typeof reply === 'number') this.writeInteger(reply);
+    else if (reply === null) this.writeNull('$-1', protocol);
+    else if (typeof reply === 'object') this.writeObject(reply, protocol);
+    else if (typeof reply === 'bigint') this.writeText(`:${reply}\r\n`);
+    else if (typeof reply === 'boolean') this.writeBoolean(reply, protocol);
+    else this.writeNull('*-1', protocol);
   }
 
   /** Appends bytes that are encoded already. */
@@ -81,19 +78,17 @@ export class ReplyWriter {
     return taken;
   }
 
-  private writeCollection(
-    reply: Exclude<Reply, string | number | bigint | boolean | null | symbol>,
-    protocol: ProtocolVersion,
-  ): void {
-    if (reply instanceof MapReply) return this.writeMap(reply, protocol);
-    if (reply instanceof SetReply)
-      return this.writeItems(protocol === 3 ? TILDE : ASTERISK, reply.items, protocol);
-    if (reply instanceof PushReply) {
-      return this.writeItems(protocol === 3 ? GREATER_THAN : ASTERISK, reply.items, protocol);
-    }
-    if (reply instanceof DoubleReply) return this.writeDouble(reply.value, protocol);
-    if (reply instanceof VerbatimReply) return this.writeVerbatim(reply.text, protocol);
-    return this.writeItems(ASTERISK, reply as readonly Reply[], protocol);
+  private writeObject(reply: Extract<Reply, object>, protocol: ProtocolVersion): void {
+    const isThree = protocol === 3;
+    if (reply instanceof SimpleString) this.writeLine(PLUS, withoutLineBreaks(reply.text));
+    else if (reply instanceof ErrorReply) this.writeLine(MINUS, withoutLineBreaks(reply.message));
+    else if (reply instanceof MapReply) this.writeMap(reply, protocol);
+    else if (reply instanceof SetReply) this.writeItems(isThree ? TILDE : ASTERISK, reply.items, protocol);
+    else if (reply instanceof DoubleReply) this.writeDouble(reply.value, protocol);
+    else if (reply instanceof VerbatimReply) this.writeVerbatim(reply.text, protocol);
+    else if (reply instanceof PushReply) {
+      this.writeItems(isThree ? GREATER_THAN : ASTERISK, reply.items, protocol);
+    } else this.writeItems(ASTERISK, reply, protocol);
   }
 
   private writeItems(type: number, items: readonly Reply[], protocol: ProtocolVersion): void {
@@ -120,11 +115,12 @@ export class ReplyWriter {
   }
 
   private writeVerbatim(text: BinaryString, protocol: ProtocolVersion): void {
-    if (protocol === 2) return this.writeBulk(text);
-    this.writeHeader(EQUALS, text.length + 4);
-    this.writeText('txt:');
-    this.writeText(text);
-    this.writeLineBreak();
+    if (protocol === 3) {
+      this.writeHeader(EQUALS, text.length + 4);
+      this.writeText('txt:');
+      this.writeText(text);
+      this.writeLineBreak();
+    } else this.writeBulk(text);
   }
 
   private writeDouble(value: number, protocol: ProtocolVersion): void {
@@ -156,16 +152,23 @@ export class ReplyWriter {
     this.writeLineBreak();
   }
 
-  /** A type byte and a count, 0 or more. */
+  /** A type byte, a count of 0 or more, and the line break. */
   private writeHeader(type: number, count: number): void {
-    if (count > 9) return this.writeText(`${String.fromCharCode(type)}${count}\r\n`);
     this.reserve(HEADER_BYTES_MAX);
-    const { slab, end } = this;
-    slab[end] = type;
-    slab[end + 1] = ZERO + count;
-    slab[end + 2] = CARRIAGE_RETURN;
-    slab[end + 3] = LINE_FEED;
-    this.end = end + 4;
+    const { slab } = this;
+    slab[this.end] = type;
+    let digits = 1;
+    for (let bound = 10; count >= bound; bound *= 10) digits += 1;
+    const last = this.end + digits;
+    let left = count;
+    for (let at = last; at > this.end; at -= 1) {
+      const quotient = Math.floor(left / 10);
+      slab[at] = ZERO + left - quotient * 10;
+      left = quotient;
+    }
+    slab[last + 1] = CARRIAGE_RETURN;
+    slab[last + 2] = LINE_FEED;
+    this.end = last + 3;
   }
 
   private writeLineBreak(): void {
