@@ -1,0 +1,80 @@
+/** Starts node processes that outlive the command that started them. */
+import { once } from 'node:events';
+import { createWriteStream, statSync, type WriteStream } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { explainFileError } from './cluster-error.js';
+import type { ClusterRecord } from './cluster-record.js';
+import type { Home } from './home.js';
+import { writeNodeConfiguration, writeNodeProcess } from './node-files.js';
+import { identityOf, type ProcessIdentity } from './process-identity.js';
+
+/** What every operation needs to know about where it works. */
+export interface ClusterContext {
+  readonly home: Home;
+  /** The program of a node. */
+  readonly entryFile: string;
+}
+
+/** The node's program as it lies beside this one in the build. */
+export function nodeEntryFile(): string {
+  return fileURLToPath(new URL('../node/main.js', import.meta.url));
+}
+
+export interface LaunchedNode {
+  readonly id: string;
+  /** Null if the process ended before it could be looked at. */
+  readonly identity: ProcessIdentity | null;
+  /** Bytes of the log file that earlier runs wrote. */
+  readonly logOffset: number;
+  /** Null while the process lives; then how it ended. */
+  ended(): string | null;
+}
+
+/** Writes the node's configuration and starts its process; it has not bound its ports yet when this returns. */
+export async function launchNode(
+  context: ClusterContext,
+  record: ClusterRecord,
+  id: string,
+): Promise<LaunchedNode> {
+  const { execa } = await import('execa');
+  const { home } = context;
+  writeNodeConfiguration(home, record, id);
+  const logFile = home.nodeLogFile(record.name, id);
+  const log = await openLog(home, logFile);
+  try {
+    const logOffset = statSync(logFile).size;
+    const child = execa(process.execPath, [context.entryFile, home.nodeConfigurationFile(record.name, id)], {
+      detached: true,
+      cleanup: false,
+      reject: false,
+      buffer: false,
+      stdin: 'ignore',
+      stdout: log,
+      stderr: log,
+      // Not the folder of the command: that one must stay removable.
+      cwd: dirname(logFile),
+    });
+    child.unref();
+    let end: string | null = null;
+    void child.then((result) => {
+      end = result.signal === undefined ? `with exit code ${result.exitCode}` : `by ${result.signal}`;
+    });
+    const identity = child.pid === undefined ? null : identityOf(child.pid);
+    if (identity !== null) writeNodeProcess(home, record.name, id, identity);
+    return { id, identity, logOffset, ended: () => end };
+  } finally {
+    log.destroy();
+  }
+}
+
+/** The child inherits the file itself: nothing passes through the process that started it. */
+async function openLog(home: Home, file: string): Promise<WriteStream> {
+  const log = createWriteStream(file, { flags: 'a', mode: 0o600 });
+  try {
+    await once(log, 'open');
+    return log;
+  } catch (error) {
+    throw explainFileError(error, home.folder);
+  }
+}
