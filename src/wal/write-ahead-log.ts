@@ -1,44 +1,22 @@
-/** The write-ahead log: one write and one fdatasync per batch, everything that waits goes into the next. */
+/**
+ * The write-ahead log. One batch at a time is written and made durable; all that is handed in
+ * meanwhile goes into the next one (group commit). It keeps no entries in memory: the core does.
+ */
 import type { Persist } from '../consensus/effects.js';
-import type { GroupId, HardState, LogEntry, LogIndex, Term } from '../consensus/types.js';
-import type { DiskFailureError } from './errors.js';
-import type { FileSystem } from './file-system.js';
+import type { HardState, LogEntry, LogIndex } from '../consensus/types.js';
+import { AppendQueue, type MergedAppends } from './append-queue.js';
+import { batchBytes, encodeBatch } from './batch.js';
+import { DiskFailureError } from './errors.js';
+import { type LogPosition, type LogState, stateAfter } from './log-checks.js';
+import { type OpenedLog, openLog, type RecoveredLog, type WriteAheadLogOptions } from './open-log.js';
+import { encodeEntry } from './record.js';
+import type { Segments } from './segments.js';
 
-export type WalLog = (
-  level: 'info' | 'warn' | 'error',
-  message: string,
-  fields: Readonly<Record<string, unknown>>,
-) => void;
+/** Batches grow up to this by merging; a single append may be larger. */
+const MERGED_BYTES_MAX = 1_048_576;
+const STAGING_BYTES = MERGED_BYTES_MAX + 4096;
 
-/** The last entry that a snapshot stands for. */
-export interface SnapshotBoundary {
-  readonly index: LogIndex;
-  readonly term: Term;
-}
-
-export interface WriteAheadLogOptions {
-  readonly groupId: GroupId;
-  /** The newest durable snapshot, `null` if there is none: the log has to connect to it. */
-  readonly snapshot: SnapshotBoundary | null;
-  readonly log?: WalLog;
-  readonly fileSystem?: FileSystem;
-  /** Default 8 MiB. */
-  readonly segmentBytes?: number;
-}
-
-/** The end of the last segment that a crash left half written; it was never acknowledged. */
-export interface TornTail {
-  readonly file: string;
-  readonly offset: number;
-  readonly bytes: number;
-}
-
-export interface RecoveredLog {
-  readonly hardState: HardState;
-  /** Consecutive; they begin right after the snapshot. */
-  readonly entries: readonly LogEntry[];
-  readonly tornTail?: TornTail;
-}
+export type { RecoveredLog, TornTail, WalLog, WriteAheadLogOptions } from './open-log.js';
 
 export class WriteAheadLog {
   /**
@@ -49,34 +27,176 @@ export class WriteAheadLog {
     throw error;
   };
 
-  /** Throws DamagedLogError or DiskFailureError. */
-  static open(
-    _folder: string,
-    _options: WriteAheadLogOptions,
+  private readonly queue = new AppendQueue();
+  private readonly staging = Buffer.allocUnsafeSlow(STAGING_BYTES);
+  private readonly segments: Segments;
+  /** What the log will be once all that was handed in is durable. */
+  private appended: LogState;
+  /** What the log is on disk. */
+  private durable: LogState;
+  private inFlight: MergedAppends | null = null;
+  private markerInFlight = false;
+  private failed = false;
+  private closing: { readonly whenIdle: () => void } | null = null;
+
+  private constructor(opened: OpenedLog) {
+    this.segments = opened.segments;
+    this.appended = opened.state;
+    this.durable = opened.state;
+  }
+
+  /**
+   * Recovers the log in `folder`, or begins one. Throws DamagedLogError or DiskFailureError. The caller
+   * holds the lock of the folder.
+   */
+  static async open(
+    folder: string,
+    options: WriteAheadLogOptions,
   ): Promise<{ wal: WriteAheadLog; recovered: RecoveredLog }> {
-    throw new Error('being written');
+    const background: { fail: (error: unknown) => void } = { fail: () => {} };
+    const opened = await openLog(folder, options, (error) => background.fail(error));
+    const wal = new WriteAheadLog(opened);
+    background.fail = (error) => wal.fail(error);
+    if (opened.resetTo !== null) await wal.resetBeforeUse(opened.resetTo);
+    return { wal, recovered: opened.recovered };
   }
 
   /**
    * Makes hard state and entries durable as one unit, then calls `done`; calls come in order. Entries
-   * at or below the last index replace the log from there.
+   * at or below the last index replace the log from there. Throws if the log would break its rules:
+   * that is a bug of the caller, and nothing was written.
    */
-  append(_persist: Persist, _done: () => void): void {}
-
-  /**
-   * Drops the whole log and goes on after `boundary`, in order with the appends: for an installed
-   * snapshot that the log does not match. The snapshot has to be durable before.
-   */
-  reset(_boundary: SnapshotBoundary, _done: () => void): void {}
-
-  /** Lets go of what is only needed for entries up to `index`; a durable snapshot has to hold them. */
-  truncatePrefix(_index: LogIndex): void {}
-
-  /** How long the oldest append that is not yet durable has waited; 0 if there is none. */
-  stalledForMs(): number {
-    return 0;
+  append(persist: Persist, done: () => void): void {
+    this.enqueue(null, persist.hardState, persist.entries, done);
   }
 
-  /** Resolves once everything appended is durable and the files are closed. */
-  async close(): Promise<void> {}
+  /**
+   * Drops the whole log and goes on after `position`, in order with the appends: for an installed
+   * snapshot that the log does not match. The snapshot has to be durable before.
+   */
+  reset(position: LogPosition, done: () => void): void {
+    this.enqueue({ index: position.index, term: position.term }, null, [], done);
+  }
+
+  /**
+   * Lets go of the segments that are needed only for entries up to `index`; a durable snapshot has to
+   * hold these. The hard state stays: every segment repeats it.
+   */
+  truncatePrefix(index: LogIndex): void {
+    if (!this.failed && this.closing === null) this.segments.release(index);
+  }
+
+  /** How long the oldest append that is not yet durable has waited, in ms; 0 if there is none. */
+  stalledForMs(): number {
+    const oldest = this.inFlight?.appends[0] ?? this.queue.oldest;
+    return oldest === undefined || this.failed ? 0 : performance.now() - oldest.sinceMs;
+  }
+
+  /** Resolves once everything appended is durable, or the disk failed, and the files are closed. */
+  async close(): Promise<void> {
+    if (this.closing !== null) return;
+    await new Promise<void>((resolve) => {
+      this.closing = { whenIdle: resolve };
+      this.settle();
+    });
+    await this.segments.close();
+  }
+
+  private async resetBeforeUse(position: LogPosition): Promise<void> {
+    const onFailure = this.onFailure;
+    await new Promise<void>((resolve, reject) => {
+      this.onFailure = reject;
+      this.reset(position, resolve);
+    });
+    this.onFailure = onFailure;
+  }
+
+  private enqueue(
+    reset: LogPosition | null,
+    hardState: HardState | null,
+    entries: readonly LogEntry[],
+    done: () => void,
+  ): void {
+    if (this.closing !== null) throw new Error('The log is closed: nothing can be appended.');
+    if (this.failed) return;
+    this.appended = stateAfter(this.appended, { reset, hardState, entries });
+    let recordsBytes = 0;
+    for (const entry of entries) recordsBytes += encodeEntry(this.segments.place.groupId, entry).length;
+    this.queue.push({ reset, hardState, entries, recordsBytes, done, sinceMs: performance.now() });
+    this.pump();
+  }
+
+  /** Starts the next batch unless one is under way. */
+  private pump(): void {
+    if (this.inFlight !== null || this.markerInFlight || this.failed || this.queue.isEmpty) return;
+    const merged = this.queue.take(MERGED_BYTES_MAX);
+    this.inFlight = merged;
+    const bytes = batchBytes(merged.hardState, merged.recordsBytes);
+    if (this.segments.fits(bytes)) {
+      this.write(merged, bytes);
+      return;
+    }
+    this.segments.roll(bytes, this.durable).then(
+      () => this.write(merged, bytes),
+      (error) => this.finish(() => this.fail(error)),
+    );
+  }
+
+  private write(merged: MergedAppends, bytesMax: number): void {
+    if (this.failed) {
+      this.finish(() => {});
+      return;
+    }
+    const target = bytesMax <= this.staging.length ? this.staging : Buffer.allocUnsafeSlow(bytesMax);
+    const batch = { ...merged, sequence: this.durable.batchSequence };
+    const length = encodeBatch(target, batch, this.segments.place);
+    this.segments.writeBatch(target.subarray(0, length), (error) => {
+      this.finish(() => {
+        if (error !== null) this.fail(new DiskFailureError(this.segments.path, 'write to', error));
+        else if (!this.failed) this.written(merged);
+      });
+    });
+  }
+
+  /** The disk is done with the batch, well or not. */
+  private finish(then: () => void): void {
+    this.inFlight = null;
+    then();
+    this.settle();
+  }
+
+  private written(merged: MergedAppends): void {
+    this.durable = stateAfter(this.durable, merged);
+    this.segments.hold(merged.reset !== null, merged.entries);
+    if (merged.reset !== null) this.segments.release(merged.reset.index);
+    this.pump();
+    for (const append of merged.appends) append.done();
+    this.segments.prepareAhead();
+    this.markDurable();
+  }
+
+  /** While nothing waits, says on disk that the last batch was fsynced. The next batch says it too. */
+  private markDurable(): void {
+    if (this.inFlight !== null || this.markerInFlight || this.failed) return;
+    this.markerInFlight = true;
+    this.segments.writeMarker('durable', (error) => {
+      this.markerInFlight = false;
+      if (error !== null) this.fail(new DiskFailureError(this.segments.path, 'write to', error));
+      this.pump();
+      this.settle();
+    });
+  }
+
+  private settle(): void {
+    const idle = this.inFlight === null && !this.markerInFlight && this.queue.isEmpty;
+    if (this.closing !== null && idle) this.closing.whenIdle();
+  }
+
+  private fail(error: unknown): void {
+    if (this.failed) return;
+    this.failed = true;
+    this.queue.clear();
+    if (!(error instanceof DiskFailureError)) throw error;
+    this.onFailure(error);
+  }
 }

@@ -1,0 +1,191 @@
+/**
+ * The files of the log: the one written to, the next one prepared ahead, and the older ones until they
+ * are let go. Segments are filled with zeros before use, so that a later fdatasync has no metadata to
+ * write. A new file takes the name of a segment only when its size and header are durable.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { GroupId, LogEntry, LogIndex } from '../consensus/types.js';
+import { type BatchPlace, SALT_BYTES } from './batch.js';
+import { attempt, attemptCallback } from './disk-attempt.js';
+import type { DiskFile, Done, FileSystem } from './file-system.js';
+import type { LogState } from './log-checks.js';
+import { encodeMarker, MARKER_BYTES, type MarkerKind } from './marker.js';
+import { preallocate } from './preallocate.js';
+import type { SegmentCatalog } from './segment-catalog.js';
+import {
+  encodeSegmentHeader,
+  SEGMENT_HEADER_BYTES,
+  SEGMENT_SUFFIX,
+  type SegmentHeader,
+  segmentName,
+  TEMPORARY_SUFFIX,
+} from './segment-header.js';
+
+const SIZE_STEP_BYTES = 4096;
+
+/** The segment that is written to. */
+export interface ActiveSegment {
+  readonly file: DiskFile;
+  readonly path: string;
+  readonly header: SegmentHeader;
+  /** Where the next batch goes. */
+  end: number;
+}
+
+export interface SegmentsOptions {
+  readonly fileSystem: FileSystem;
+  readonly folder: string;
+  readonly groupId: GroupId;
+  readonly segmentBytes: number;
+  readonly catalog: SegmentCatalog;
+  /** For what happens in the background; may be called more than once. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export class Segments {
+  private spare: Promise<DiskFile> | null = null;
+  private removal: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly options: SegmentsOptions,
+    private active: ActiveSegment,
+  ) {}
+
+  /** Goes on in a segment that was recovered. */
+  static resume(options: SegmentsOptions, active: ActiveSegment): Segments {
+    return new Segments(options, active);
+  }
+
+  /** Begins a log where there is none. */
+  static async begin(options: SegmentsOptions, state: LogState): Promise<Segments> {
+    const active = await beginSegment(options, 1, 0, state, preallocateSpare(options));
+    return new Segments(options, active);
+  }
+
+  get path(): string {
+    return this.active.path;
+  }
+
+  /** Where the next batch goes. */
+  get place(): BatchPlace {
+    const { groupId, salt } = this.active.header;
+    return { groupId, salt, position: this.active.end };
+  }
+
+  /** Room is kept for the marker after the last batch. */
+  fits(batchBytes: number): boolean {
+    return this.active.end + batchBytes + MARKER_BYTES <= this.active.header.sizeBytes;
+  }
+
+  /** Takes note of a batch that was written to the newest segment. */
+  hold(reset: boolean, entries: readonly LogEntry[]): void {
+    this.options.catalog.hold(reset, entries);
+  }
+
+  /** Writes an encoded batch at `place` and makes it durable. */
+  writeBatch(batch: Buffer, done: Done): void {
+    const { active } = this;
+    active.file.writeDurably(batch, active.end, (error) => {
+      if (error === null) active.end += batch.length;
+      done(error);
+    });
+  }
+
+  /** To be called only while no batch is being written, because the next one takes its place. */
+  writeMarker(kind: MarkerKind, done: Done): void {
+    const { file, header, end } = this.active;
+    file.write(encodeMarker(kind, header.salt, end), end, done);
+  }
+
+  /** Goes on in a new segment that has room for a batch of `batchBytes`; `state` is what is durable. */
+  async roll(batchBytes: number, state: LogState): Promise<void> {
+    const needed = SEGMENT_HEADER_BYTES + batchBytes + MARKER_BYTES;
+    const sequence = this.active.header.sequence + 1;
+    const next = await beginSegment(this.options, sequence, needed, state, this.takeSpare(needed));
+    await attemptCallback(this.path, 'write to', (done) => this.writeMarker('continued', done));
+    await this.closeActive();
+    this.active = next;
+  }
+
+  /** Prepares the next segment once a quarter of this one is used. */
+  prepareAhead(): void {
+    if (this.spare !== null || this.active.end < this.active.header.sizeBytes / 4) return;
+    this.spare = preallocateSpare(this.options);
+    this.spare.catch(this.options.onFailure);
+  }
+
+  /** Deletes, in the background, the segments that hold nothing beyond `index`. */
+  release(index: LogIndex): void {
+    const places = this.options.catalog.release(index);
+    if (places.length === 0) return;
+    this.removal = this.removal.then(() => this.removeInOrder(places.map((place) => place.path)));
+    this.removal.catch(this.options.onFailure);
+  }
+
+  /** Waits for what goes on in the background. */
+  async close(): Promise<void> {
+    const [spare] = await Promise.allSettled([this.spare, this.removal]);
+    if (spare.status === 'fulfilled' && spare.value !== null) await spare.value.close();
+    await this.closeActive();
+  }
+
+  /** One after the other, each durable, so that a crash never leaves a hole between segments. */
+  private async removeInOrder(paths: readonly string[]): Promise<void> {
+    const { fileSystem, folder } = this.options;
+    for (const path of paths) {
+      await attempt(path, 'remove', () => fileSystem.remove(path));
+      await attempt(folder, 'sync', () => fileSystem.syncFolder(folder));
+    }
+  }
+
+  private takeSpare(neededBytes: number): Promise<DiskFile> | null {
+    if (neededBytes > this.options.segmentBytes) return null;
+    const spare = this.spare ?? preallocateSpare(this.options);
+    this.spare = null;
+    return spare;
+  }
+
+  private closeActive(): Promise<void> {
+    const { file, path } = this.active;
+    return attempt(path, 'close', () => file.close());
+  }
+}
+
+function spareName(kind: 'spare' | 'large'): string {
+  return kind + SEGMENT_SUFFIX + TEMPORARY_SUFFIX;
+}
+
+function preallocateSpare({ fileSystem, folder, segmentBytes }: SegmentsOptions): Promise<DiskFile> {
+  return preallocate(fileSystem, join(folder, spareName('spare')), segmentBytes);
+}
+
+/** `spare` is an ordinary segment; without it one of at least `neededBytes` is prepared. */
+async function beginSegment(
+  options: SegmentsOptions,
+  sequence: number,
+  neededBytes: number,
+  state: LogState,
+  spare: Promise<DiskFile> | null,
+): Promise<ActiveSegment> {
+  const { fileSystem, folder, groupId, segmentBytes, catalog } = options;
+  const largeBytes = Math.ceil(neededBytes / SIZE_STEP_BYTES) * SIZE_STEP_BYTES;
+  const temporary = join(folder, spareName(spare === null ? 'large' : 'spare'));
+  const file = await (spare ?? preallocate(fileSystem, temporary, largeBytes));
+  const header: SegmentHeader = {
+    groupId,
+    sequence,
+    previous: state.end,
+    firstBatchSequence: state.batchSequence,
+    sizeBytes: spare === null ? largeBytes : segmentBytes,
+    salt: randomBytes(SALT_BYTES),
+    hardState: state.hardState,
+  };
+  const path = join(folder, segmentName(sequence, state.end.index + 1));
+  const encoded = encodeSegmentHeader(header);
+  await attemptCallback(temporary, 'write to', (done) => file.writeDurably(encoded, 0, done));
+  await attempt(temporary, 'rename', () => fileSystem.rename(temporary, path));
+  await attempt(folder, 'sync', () => fileSystem.syncFolder(folder));
+  catalog.begin({ sequence, path });
+  return { file, path, header, end: SEGMENT_HEADER_BYTES };
+}
