@@ -44,7 +44,7 @@ export interface SegmentsOptions {
 }
 
 export class Segments {
-  private spare: Promise<DiskFile> | null = null;
+  private spare: Promise<Blank> | null = null;
   private removal: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -59,8 +59,8 @@ export class Segments {
 
   /** Begins a log where there is none. */
   static async begin(options: SegmentsOptions, state: LogState): Promise<Segments> {
-    const active = await beginSegment(options, 1, 0, state, preallocateSpare(options));
-    return new Segments(options, active);
+    const blank = await prepareBlank(options, options.segmentBytes);
+    return new Segments(options, await beginSegment(options, 1, state, blank));
   }
 
   get path(): string {
@@ -100,9 +100,8 @@ export class Segments {
 
   /** Goes on in a new segment that has room for a batch of `batchBytes`; `state` is what is durable. */
   async roll(batchBytes: number, state: LogState): Promise<void> {
-    const needed = SEGMENT_HEADER_BYTES + batchBytes + MARKER_BYTES;
-    const sequence = this.active.header.sequence + 1;
-    const next = await beginSegment(this.options, sequence, needed, state, this.takeSpare(needed));
+    const blank = await this.takeBlank(SEGMENT_HEADER_BYTES + batchBytes + MARKER_BYTES);
+    const next = await beginSegment(this.options, this.active.header.sequence + 1, state, blank);
     await attemptCallback(this.path, 'write to', (done) => this.writeMarker('continued', done));
     await this.closeActive();
     this.active = next;
@@ -111,7 +110,7 @@ export class Segments {
   /** Prepares the next segment once a quarter of this one is used. */
   prepareAhead(): void {
     if (this.spare !== null || this.active.end < this.active.header.sizeBytes / 4) return;
-    this.spare = preallocateSpare(this.options);
+    this.spare = prepareBlank(this.options, this.options.segmentBytes);
     this.spare.catch(this.options.onFailure);
   }
 
@@ -126,7 +125,7 @@ export class Segments {
   /** Waits for what goes on in the background. */
   async close(): Promise<void> {
     const [spare] = await Promise.allSettled([this.spare, this.removal]);
-    if (spare.status === 'fulfilled' && spare.value !== null) await spare.value.close();
+    if (spare.status === 'fulfilled' && spare.value !== null) await spare.value.file.close();
     await this.closeActive();
   }
 
@@ -139,11 +138,14 @@ export class Segments {
     }
   }
 
-  private takeSpare(neededBytes: number): Promise<DiskFile> | null {
-    if (neededBytes > this.options.segmentBytes) return null;
-    const spare = this.spare ?? preallocateSpare(this.options);
+  private takeBlank(neededBytes: number): Promise<Blank> {
+    const { segmentBytes } = this.options;
+    if (neededBytes > segmentBytes) {
+      return prepareBlank(this.options, Math.ceil(neededBytes / SIZE_STEP_BYTES) * SIZE_STEP_BYTES);
+    }
+    const blank = this.spare ?? prepareBlank(this.options, segmentBytes);
     this.spare = null;
-    return spare;
+    return blank;
   }
 
   private closeActive(): Promise<void> {
@@ -152,39 +154,40 @@ export class Segments {
   }
 }
 
-function spareName(kind: 'spare' | 'large'): string {
-  return kind + SEGMENT_SUFFIX + TEMPORARY_SUFFIX;
+/** A file of zeros that will become a segment. */
+interface Blank {
+  readonly file: DiskFile;
+  readonly path: string;
+  readonly sizeBytes: number;
 }
 
-function preallocateSpare({ fileSystem, folder, segmentBytes }: SegmentsOptions): Promise<DiskFile> {
-  return preallocate(fileSystem, join(folder, spareName('spare')), segmentBytes);
+/** Two may be prepared at a time, a large one and the next ordinary one: each has a name of its own. */
+async function prepareBlank({ fileSystem, folder }: SegmentsOptions, sizeBytes: number): Promise<Blank> {
+  const path = join(folder, randomBytes(8).toString('hex') + SEGMENT_SUFFIX + TEMPORARY_SUFFIX);
+  return { file: await preallocate(fileSystem, path, sizeBytes), path, sizeBytes };
 }
 
-/** `spare` is an ordinary segment; without it one of at least `neededBytes` is prepared. */
 async function beginSegment(
   options: SegmentsOptions,
   sequence: number,
-  neededBytes: number,
   state: LogState,
-  spare: Promise<DiskFile> | null,
+  blank: Blank,
 ): Promise<ActiveSegment> {
-  const { fileSystem, folder, groupId, segmentBytes, catalog } = options;
-  const largeBytes = Math.ceil(neededBytes / SIZE_STEP_BYTES) * SIZE_STEP_BYTES;
-  const temporary = join(folder, spareName(spare === null ? 'large' : 'spare'));
-  const file = await (spare ?? preallocate(fileSystem, temporary, largeBytes));
+  const { fileSystem, folder, groupId, catalog } = options;
+  const { file, sizeBytes } = blank;
   const header: SegmentHeader = {
     groupId,
     sequence,
     previous: state.end,
     firstBatchSequence: state.batchSequence,
-    sizeBytes: spare === null ? largeBytes : segmentBytes,
+    sizeBytes,
     salt: randomBytes(SALT_BYTES),
     hardState: state.hardState,
   };
   const path = join(folder, segmentName(sequence, state.end.index + 1));
   const encoded = encodeSegmentHeader(header);
-  await attemptCallback(temporary, 'write to', (done) => file.writeDurably(encoded, 0, done));
-  await attempt(temporary, 'rename', () => fileSystem.rename(temporary, path));
+  await attemptCallback(blank.path, 'write to', (done) => file.writeDurably(encoded, 0, done));
+  await attempt(blank.path, 'rename', () => fileSystem.rename(blank.path, path));
   await attempt(folder, 'sync', () => fileSystem.syncFolder(folder));
   catalog.begin({ sequence, path });
   return { file, path, header, end: SEGMENT_HEADER_BYTES };

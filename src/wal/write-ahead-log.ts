@@ -14,6 +14,7 @@ import type { Segments } from './segments.js';
 
 /** Batches grow up to this by merging; a single append may be larger. */
 const MERGED_BYTES_MAX = 1_048_576;
+const MARK_AFTER_MS = 10;
 const STAGING_BYTES = MERGED_BYTES_MAX + 4096;
 
 export type { RecoveredLog, TornTail, WalLog, WriteAheadLogOptions } from './open-log.js';
@@ -36,6 +37,8 @@ export class WriteAheadLog {
   private durable: LogState;
   private inFlight: MergedAppends | null = null;
   private markerInFlight = false;
+  private marked = true;
+  private markTimer: NodeJS.Timeout | null = null;
   private failed = false;
   private closing: { readonly whenIdle: () => void } | null = null;
 
@@ -99,6 +102,7 @@ export class WriteAheadLog {
       this.closing = { whenIdle: resolve };
       this.settle();
     });
+    if (this.markTimer !== null) clearTimeout(this.markTimer);
     await this.segments.close();
   }
 
@@ -169,15 +173,26 @@ export class WriteAheadLog {
     this.durable = stateAfter(this.durable, merged);
     this.segments.hold(merged.reset !== null, merged.entries);
     if (merged.reset !== null) this.segments.release(merged.reset.index);
+    this.segments.prepareAhead();
+    this.markSoon();
     this.pump();
     for (const append of merged.appends) append.done();
-    this.segments.prepareAhead();
-    this.markDurable();
   }
 
-  /** While nothing waits, says on disk that the last batch was fsynced. The next batch says it too. */
+  /** A write of its own for every batch would delay the next one: the marker waits for a calm moment. */
+  private markSoon(): void {
+    this.marked = false;
+    if (this.markTimer !== null) return;
+    this.markTimer = setTimeout(() => {
+      this.markTimer = null;
+      if (this.inFlight === null) this.markDurable();
+    }, MARK_AFTER_MS).unref();
+  }
+
+  /** Says on disk that the last batch was fsynced. The next batch says it too. */
   private markDurable(): void {
-    if (this.inFlight !== null || this.markerInFlight || this.failed) return;
+    if (this.marked || this.failed) return;
+    this.marked = true;
     this.markerInFlight = true;
     this.segments.writeMarker('durable', (error) => {
       this.markerInFlight = false;
@@ -189,7 +204,9 @@ export class WriteAheadLog {
 
   private settle(): void {
     const idle = this.inFlight === null && !this.markerInFlight && this.queue.isEmpty;
-    if (this.closing !== null && idle) this.closing.whenIdle();
+    if (this.closing === null || !idle) return;
+    if (this.marked || this.failed) this.closing.whenIdle();
+    else this.markDurable();
   }
 
   private fail(error: unknown): void {
