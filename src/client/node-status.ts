@@ -1,0 +1,172 @@
+/** What a node says about itself, `RAFT STATUS`, as a typed object. */
+import { MapReply, type Reply } from '../resp/reply.js';
+import type { Role } from '../trace/events.js';
+import { ClientError } from './client-error.js';
+import { clusterError } from './error-replies.js';
+import { describeAddress } from './node-address.js';
+import type { NodeConnection } from './node-connection.js';
+
+/** How far a leader knows a follower to be. */
+export interface FollowerStatus {
+  readonly id: string;
+  readonly state: 'probe' | 'replicate' | 'snapshot';
+  readonly matchIndex: number;
+  readonly nextIndex: number;
+  readonly inflightMessages: number;
+  readonly recentlyActive: boolean;
+}
+
+export interface PeerStatus {
+  readonly id: string;
+  readonly connected: boolean;
+}
+
+export interface NodeStatus {
+  readonly id: string;
+  readonly cluster: string;
+  readonly clusterId: string;
+  readonly engine: string;
+  readonly role: Role;
+  readonly term: number;
+  readonly votedFor: string | null;
+  readonly leader: string | null;
+  readonly commitIndex: number;
+  readonly lastApplied: number;
+  readonly lastLogIndex: number;
+  readonly lastLogTerm: number;
+  readonly snapshotIndex: number;
+  readonly voters: readonly string[];
+  readonly learners: readonly string[];
+  readonly uncommittedBytes: number;
+  /** Equal on every replica with the same `lastApplied`. */
+  readonly digest: string;
+  readonly pid: number;
+  readonly uptimeMs: number;
+  readonly rssBytes: number;
+  readonly host: string;
+  readonly port: number;
+  readonly peerPort: number;
+  /** Filled on a leader, empty elsewhere. */
+  readonly followers: readonly FollowerStatus[];
+  readonly peers: readonly PeerStatus[];
+}
+
+/** Rejects with ClientError, as `NodeConnection.call` does, or PROTOCOL if the answer makes no sense. */
+export async function nodeStatus(connection: NodeConnection, timeoutMs: number): Promise<NodeStatus> {
+  const reply = await connection.call(['RAFT', 'STATUS'], timeoutMs);
+  const refusal = clusterError(reply, connection.address);
+  if (refusal !== null) throw refusal;
+  try {
+    return parseNodeStatus(reply);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ClientError(
+      'PROTOCOL',
+      `${describeAddress(connection.address)} gave a status that makes no sense: ${error.message}`,
+      'the node may be of another version: restart the cluster with this one',
+    );
+  }
+}
+
+/** Throws TypeError, naming the field, if one is missing or of the wrong type. Further fields are ignored. */
+export function parseNodeStatus(reply: Reply): NodeStatus {
+  const fields = new Fields(reply);
+  return {
+    id: fields.text('id'),
+    cluster: fields.text('cluster'),
+    clusterId: fields.text('clusterid'),
+    engine: fields.text('engine'),
+    role: fields.oneOf('role', ROLES),
+    term: fields.number('term'),
+    votedFor: fields.textOrNull('votedfor'),
+    leader: fields.textOrNull('leader'),
+    commitIndex: fields.number('commitindex'),
+    lastApplied: fields.number('lastapplied'),
+    lastLogIndex: fields.number('lastlogindex'),
+    lastLogTerm: fields.number('lastlogterm'),
+    snapshotIndex: fields.number('snapshotindex'),
+    voters: fields.list('voters', asText),
+    learners: fields.list('learners', asText),
+    uncommittedBytes: fields.number('uncommittedbytes'),
+    digest: fields.text('digest'),
+    pid: fields.number('pid'),
+    uptimeMs: fields.number('uptimems'),
+    rssBytes: fields.number('rssbytes'),
+    host: fields.text('host'),
+    port: fields.number('port'),
+    peerPort: fields.number('peerport'),
+    followers: fields.list('followers', parseFollower),
+    peers: fields.list('peers', parsePeer),
+  };
+}
+
+const ROLES = ['follower', 'candidate', 'leader', 'learner'] as const satisfies readonly Role[];
+const PROGRESS_STATES = ['probe', 'replicate', 'snapshot'] as const;
+
+function parseFollower(reply: Reply): FollowerStatus {
+  const fields = new Fields(reply);
+  return {
+    id: fields.text('id'),
+    state: fields.oneOf('state', PROGRESS_STATES),
+    matchIndex: fields.number('matchindex'),
+    nextIndex: fields.number('nextindex'),
+    inflightMessages: fields.number('inflight'),
+    recentlyActive: fields.flag('active'),
+  };
+}
+
+function parsePeer(reply: Reply): PeerStatus {
+  const fields = new Fields(reply);
+  return { id: fields.text('id'), connected: fields.flag('connected') };
+}
+
+function asText(reply: Reply): string {
+  if (typeof reply !== 'string') throw new TypeError('a name is no text');
+  return reply;
+}
+
+/** Reads typed fields out of a map reply. */
+class Fields {
+  private readonly values = new Map<Reply, Reply>();
+
+  constructor(reply: Reply) {
+    if (!(reply instanceof MapReply)) throw new TypeError('it is no map');
+    for (const [name, value] of reply.entries) this.values.set(name, value);
+  }
+
+  text(name: string): string {
+    const value = this.values.get(name);
+    return typeof value === 'string' ? value : wrong(name);
+  }
+
+  /** None is told as null or as an empty text. */
+  textOrNull(name: string): string | null {
+    const value = this.values.get(name);
+    return value === null || value === '' ? null : this.text(name);
+  }
+
+  number(name: string): number {
+    const value = this.values.get(name);
+    return typeof value === 'number' ? value : wrong(name);
+  }
+
+  flag(name: string): boolean {
+    const value = this.values.get(name);
+    if (typeof value === 'boolean') return value;
+    return value === 0 || value === 1 ? value === 1 : wrong(name);
+  }
+
+  oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice {
+    const value = this.text(name);
+    return choices.find((choice) => choice === value) ?? wrong(name);
+  }
+
+  list<Item>(name: string, parse: (reply: Reply) => Item): readonly Item[] {
+    const value = this.values.get(name);
+    return Array.isArray(value) ? value.map((item: Reply) => parse(item)) : wrong(name);
+  }
+}
+
+function wrong(name: string): never {
+  throw new TypeError(`the field ${name} is missing or of the wrong type`);
+}
