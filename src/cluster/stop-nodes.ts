@@ -47,18 +47,27 @@ export function processesOf(
       const onFile = readNodeProcess(home, cluster, node);
       const missing =
         onFile !== null && stateOf(onFile) !== 'ended' && !found.some((one) => sameProcess(one, onFile));
-      return [node, missing ? [...found, onFile] : found];
+      return [node, missing ? [onFile, ...found] : onFileFirst(found, onFile)];
     }),
   );
 }
 
+function onFileFirst(
+  found: readonly ProcessIdentity[],
+  onFile: ProcessIdentity | null,
+): readonly ProcessIdentity[] {
+  const isOnFile = (one: ProcessIdentity): boolean => onFile !== null && sameProcess(one, onFile);
+  return [...found.filter(isOnFile), ...found.filter((one) => !isOnFile(one))];
+}
+
 async function endAll(processes: readonly ProcessIdentity[], graceMs: number): Promise<StopOutcome> {
-  const outcomes = await Promise.all(processes.map((identity) => end(identity, graceMs)));
+  const outcomes = await Promise.all(processes.map((identity) => endProcess(identity, graceMs)));
   if (outcomes.includes('killed')) return 'killed';
   return outcomes.includes('stopped') ? 'stopped' : 'was not running';
 }
 
-async function end(identity: ProcessIdentity, graceMs: number): Promise<StopOutcome> {
+/** Throws `PROCESS_STUCK` if even SIGKILL does not end it. */
+export async function endProcess(identity: ProcessIdentity, graceMs: number): Promise<StopOutcome> {
   if (!signalProcess(identity, 'SIGTERM')) return 'was not running';
   // After SIGTERM is on record, so that it is the first thing a paused process sees when it goes on.
   signalProcess(identity, 'SIGCONT');

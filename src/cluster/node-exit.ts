@@ -1,0 +1,42 @@
+/** Puts the early end of a node into words, with what it said last. */
+import { ClusterError } from './cluster-error.js';
+import type { ClusterRecord } from './cluster-record.js';
+import type { Home } from './home.js';
+import type { LaunchedNode } from './launch.js';
+import { findFatal, LogFileReader } from './node-log.js';
+
+const LINES_SHOWN = 5;
+const LOG_BYTES_MAX = 256 * 1024;
+
+/** A node that was started and ended before it was of use. */
+export class NodeEndedError extends ClusterError {
+  constructor(
+    readonly node: string,
+    /** The node's own code, such as `PORT_TAKEN`; null if it did not say. */
+    readonly fatalCode: string | null,
+    code: string,
+    message: string,
+    hint: string,
+  ) {
+    super(code, message, hint);
+  }
+}
+
+/** Null while the process of the node lives. */
+export function explainEnd(home: Home, record: ClusterRecord, launched: LaunchedNode): NodeEndedError | null {
+  const end = launched.ended();
+  if (end === null) return null;
+  const logFile = home.nodeLogFile(record.name, launched.id);
+  const reader = new LogFileReader(logFile, launched.logOffset, LOG_BYTES_MAX);
+  const lines = [...reader.next(), ...reader.rest()];
+  const fatal = findFatal(lines);
+  const hint = `Its log: ${logFile}`;
+  const start = `Node ${launched.id} ended ${end} while it started`;
+  if (fatal !== null) {
+    return new NodeEndedError(launched.id, fatal.code, fatal.code, `${start}: ${fatal.message}`, hint);
+  }
+  const last = lines.slice(-LINES_SHOWN).map((line) => `\n  ${line.message}`);
+  const said =
+    last.length === 0 ? '. It wrote nothing to its log.' : `. The last lines of its log:${last.join('')}`;
+  return new NodeEndedError(launched.id, null, 'NODE_DID_NOT_START', `${start}${said}`, hint);
+}

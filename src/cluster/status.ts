@@ -1,0 +1,161 @@
+/** What is true of a cluster at this moment. Everything here is asked for, nothing is remembered. */
+import type { ClusterRecord, MemberAddress } from './cluster-record.js';
+import type { Home } from './home.js';
+import { readNodeProcess } from './node-files.js';
+import { type NodeReport, probeNode } from './node-probe.js';
+import { type ProcessIdentity, stateOf } from './process-identity.js';
+import { processesOf } from './stop-nodes.js';
+
+/** `stopped`: ended on purpose, or never started. `crashed`: it should run and does not. */
+export type NodeProcessState = 'running' | 'paused' | 'stopped' | 'crashed';
+
+/** Null wherever the node could not be asked. */
+export interface NodeStatus {
+  readonly id: string;
+  readonly process: NodeProcessState;
+  /** It answered, and it is indeed this node of this cluster. */
+  readonly reachable: boolean;
+  readonly role: string | null;
+  readonly term: number | null;
+  readonly leader: string | null;
+  readonly commitIndex: number | null;
+  readonly lastApplied: number | null;
+  readonly lastLogIndex: number | null;
+  /** Committed entries, as far as any node knows of them, that this node has not applied. */
+  readonly lag: number | null;
+  readonly pid: number | null;
+  readonly host: string;
+  readonly port: number;
+  readonly peerPort: number;
+  readonly uptimeMs: number | null;
+  readonly rssBytes: number | null;
+  readonly faults: readonly string[];
+}
+
+export interface ClusterStatus {
+  readonly cluster: string;
+  readonly engine: string;
+  readonly leader: string | null;
+  /** The newest term that a node reports; null if none answers. */
+  readonly term: number | null;
+  /** The highest commit index that a node reports; null if none answers. */
+  readonly commitIndex: number | null;
+  /** A majority of the members answers. */
+  readonly quorum: boolean;
+  readonly nodes: readonly NodeStatus[];
+}
+
+/** One node with what it said, for those who need more than is shown. */
+export interface ObservedNode {
+  readonly member: MemberAddress;
+  readonly process: NodeProcessState;
+  readonly identity: ProcessIdentity | null;
+  readonly report: NodeReport | null;
+}
+
+/** Asks every node at once; one that does not answer within `deadlineMs` counts as unreachable. */
+export function observeNodes(
+  home: Home,
+  record: ClusterRecord,
+  deadlineMs: number,
+): Promise<readonly ObservedNode[]> {
+  const identities = identitiesOf(home, record);
+  return Promise.all(
+    record.members.map((member) =>
+      observeNode(record, member, identities.get(member.id) ?? null, deadlineMs),
+    ),
+  );
+}
+
+export async function clusterStatus(
+  home: Home,
+  record: ClusterRecord,
+  deadlineMs: number,
+): Promise<ClusterStatus> {
+  return summarize(record, await observeNodes(home, record, deadlineMs));
+}
+
+/** Looks at the process alone; asks nothing of the network. */
+export function nodeProcessState(identity: ProcessIdentity | null): NodeProcessState {
+  if (identity === null) return 'stopped';
+  const state = stateOf(identity);
+  return state === 'ended' ? 'crashed' : state;
+}
+
+/** The leader is the node that says so in the newest term; an old one may not know yet that it was replaced. */
+export function findLeader(nodes: readonly ObservedNode[]): ObservedNode | null {
+  const newest = newestTerm(nodes);
+  return nodes.find(({ report }) => report?.role === 'leader' && report.term === newest) ?? null;
+}
+
+export function summarize(record: ClusterRecord, nodes: readonly ObservedNode[]): ClusterStatus {
+  const answering = nodes.flatMap(({ report }) => (report === null ? [] : [report]));
+  const commitIndex = answering.length === 0 ? null : Math.max(...answering.map((one) => one.commitIndex));
+  return {
+    cluster: record.name,
+    engine: record.engine,
+    leader: findLeader(nodes)?.member.id ?? null,
+    term: newestTerm(nodes),
+    commitIndex,
+    quorum: answering.length > record.members.length / 2,
+    nodes: nodes.map((node) => describeNode(node, commitIndex)),
+  };
+}
+
+/**
+ * The process of each node: the one on file if it lives, else any that was started for the node. The
+ * process table is searched only if a file names no living process.
+ */
+function identitiesOf(home: Home, record: ClusterRecord): ReadonlyMap<string, ProcessIdentity | null> {
+  const ids = record.members.map((member) => member.id);
+  const onFile = new Map(ids.map((id) => [id, readNodeProcess(home, record.name, id)]));
+  const allLive = [...onFile.values()].every(
+    (identity) => identity !== null && stateOf(identity) !== 'ended',
+  );
+  if (allLive) return onFile;
+  const found = processesOf(home, record.name, ids);
+  return new Map(ids.map((id) => [id, found.get(id)?.[0] ?? onFile.get(id) ?? null]));
+}
+
+async function observeNode(
+  record: ClusterRecord,
+  member: MemberAddress,
+  identity: ProcessIdentity | null,
+  deadlineMs: number,
+): Promise<ObservedNode> {
+  const process = nodeProcessState(identity);
+  // A paused process accepts connections, as far as the kernel goes, and never answers: do not wait for it.
+  const report = process === 'running' ? await probeNode(record, member, deadlineMs) : null;
+  return { member, process: report === null ? nodeProcessState(identity) : process, identity, report };
+}
+
+function describeNode(
+  { member, process, identity, report }: ObservedNode,
+  commitIndex: number | null,
+): NodeStatus {
+  const lives = process === 'running' || process === 'paused';
+  return {
+    id: member.id,
+    process,
+    reachable: report !== null,
+    role: report?.role ?? null,
+    term: report?.term ?? null,
+    leader: report?.leader ?? null,
+    commitIndex: report?.commitIndex ?? null,
+    lastApplied: report?.lastApplied ?? null,
+    lastLogIndex: report?.lastLogIndex ?? null,
+    lag: report === null ? null : Math.max(0, (commitIndex ?? 0) - report.lastApplied),
+    pid: lives ? (identity?.pid ?? null) : null,
+    host: member.host,
+    port: member.clientPort,
+    peerPort: member.peerPort,
+    uptimeMs: report?.uptimeMs ?? null,
+    rssBytes: report?.rssBytes ?? null,
+    faults: [],
+  };
+}
+
+function newestTerm(nodes: readonly ObservedNode[]): number | null {
+  const terms = nodes.flatMap(({ report }) => (report === null ? [] : [report.term]));
+  return terms.length === 0 ? null : Math.max(...terms);
+}
