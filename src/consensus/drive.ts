@@ -9,26 +9,25 @@ import type { ConsensusEvent } from '../trace/events.js';
 import type { Effects, Persist, ReadReady, ReadRefused, SnapshotPiece } from './effects.js';
 import type { LogEntry } from './types.js';
 
-/** What a driver offers to a core. None of these may call the core back before it returns. */
+/** What a driver offers to a core. A port is called only if it has something to do; lists are never empty. */
 export interface EffectPorts<Message> {
-  send(message: Message): void;
-  /** Starts to write; the driver calls `core.persisted(sequence)` in a later turn. */
+  send(messages: readonly Message[]): void;
+  /** Starts to write. The driver calls `core.persisted(sequence)` once it is durable, never before it returns. */
   persist(persist: Persist): void;
-  receiveSnapshotPiece(piece: SnapshotPiece): void;
-  /** Never empty; consecutive and in order. */
+  receiveSnapshot(piece: SnapshotPiece): void;
+  /** Consecutive and in order. */
   apply(entries: readonly LogEntry[]): void;
-  answerRead(read: ReadReady): void;
-  refuseRead(read: ReadRefused): void;
-  record(event: ConsensusEvent): void;
+  answerReads(ready: readonly ReadReady[], refused: readonly ReadRefused[]): void;
+  record(events: readonly ConsensusEvent[]): void;
 }
 
 /** Send, persist, receive, apply, answer, record. */
 export function carryOut<Message>(effects: Effects<Message>, ports: EffectPorts<Message>): void {
-  for (const message of effects.messages) ports.send(message);
-  if (effects.persist !== null) ports.persist(effects.persist);
-  for (const piece of effects.snapshotPieces) ports.receiveSnapshotPiece(piece);
-  if (effects.committed.length > 0) ports.apply(effects.committed);
-  for (const read of effects.readsReady) ports.answerRead(read);
-  for (const read of effects.readsRefused) ports.refuseRead(read);
-  for (const event of effects.events) ports.record(event);
+  const { messages, persist, committed, readsReady, readsRefused, events } = effects;
+  if (messages.length > 0) ports.send(messages);
+  if (persist !== null) ports.persist(persist);
+  for (const piece of effects.snapshotPieces) ports.receiveSnapshot(piece);
+  if (committed.length > 0) ports.apply(committed);
+  if (readsReady.length > 0 || readsRefused.length > 0) ports.answerReads(readsReady, readsRefused);
+  if (events.length > 0) ports.record(events);
 }

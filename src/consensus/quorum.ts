@@ -10,20 +10,20 @@ export function majorityOf(voterCount: number): number {
 }
 
 /**
- * The largest value that a majority of `voters` has reached; `valueOf` gives each voter's value, such
+ * The largest value that a majority of `voters` has reached; `reachedBy` gives each voter's value, such
  * as its `matchIndex`. Of an empty set everything is true: `Infinity`.
  */
-export function majorityValue(voters: readonly NodeId[], valueOf: (voter: NodeId) => number): number {
+export function majorityValue(voters: readonly NodeId[], reachedBy: (voter: NodeId) => number): number {
   if (voters.length === 0) return Number.POSITIVE_INFINITY;
-  const values = voters.map(valueOf).sort((left, right) => right - left);
+  const values = voters.map(reachedBy).sort((left, right) => right - left);
   return values[majorityOf(voters.length) - 1] ?? Number.NEGATIVE_INFINITY;
 }
 
 /** The largest value that a quorum of the configuration has reached: of both halves, if it is joint. */
-export function quorumValue(configuration: Configuration, valueOf: (voter: NodeId) => number): number {
-  const incoming = majorityValue(configuration.voters, valueOf);
+export function quorumValue(configuration: Configuration, reachedBy: (voter: NodeId) => number): number {
+  const incoming = majorityValue(configuration.voters, reachedBy);
   if (configuration.votersOutgoing.length === 0) return incoming;
-  return Math.min(incoming, majorityValue(configuration.votersOutgoing, valueOf));
+  return Math.min(incoming, majorityValue(configuration.votersOutgoing, reachedBy));
 }
 
 /** Whether the voters for which `holds` is true are a quorum. No voters at all are never one. */

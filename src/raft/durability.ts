@@ -1,0 +1,134 @@
+/**
+ * What is on disk, what is on its way there, and what waits for it. Nothing is acknowledged, voted or
+ * promised before it is durable (Figure 2: "updated on stable storage before responding to RPCs").
+ */
+import type { Persist } from '../consensus/effects.js';
+import { invariant } from '../consensus/invariant.js';
+import type { HardState, LogIndex } from '../consensus/types.js';
+import type { RaftLog } from './log.js';
+import type { RaftMessage } from './messages.js';
+
+interface Outstanding {
+  readonly sequence: number;
+  /** The last of its entries that has not been replaced since. */
+  lastIndex: LogIndex;
+}
+
+interface HeldMessages {
+  /** They may go once this Persist is durable. */
+  readonly sequence: number;
+  readonly messages: readonly RaftMessage[];
+}
+
+export class Durability {
+  private sequence = 0;
+  private persistedSequence = 0;
+  private readonly outstanding: Outstanding[] = [];
+  private hardStateChanged = false;
+  private firstUnsavedIndex: LogIndex;
+  /** Held since the last `take`; they wait for whatever is handed to the disk next. */
+  private fresh: RaftMessage[] = [];
+  private readonly held: HeldMessages[] = [];
+  private released: RaftMessage[] = [];
+
+  constructor(private durable: LogIndex) {
+    this.firstUnsavedIndex = durable + 1;
+  }
+
+  /** The log is on this node's own disk up to here. */
+  get durableIndex(): LogIndex {
+    return this.durable;
+  }
+
+  hasWork(log: RaftLog): boolean {
+    const toSave = this.hardStateChanged || this.firstUnsavedIndex <= log.lastIndex;
+    return toSave || this.fresh.length > 0 || this.released.length > 0;
+  }
+
+  markHardState(): void {
+    this.hardStateChanged = true;
+  }
+
+  /** Holds a message until all that the core knows now is durable. Answers to one leader are merged. */
+  hold(message: RaftMessage): void {
+    const last = this.fresh.at(-1);
+    const merged = last === undefined ? null : mergeAcknowledgements(last, message);
+    if (merged === null) this.fresh.push(message);
+    else this.fresh[this.fresh.length - 1] = merged;
+  }
+
+  /** The log was cut: the entries from `index` on are not what the disk has, or will have. */
+  truncated(index: LogIndex): void {
+    this.durable = Math.min(this.durable, index - 1);
+    this.firstUnsavedIndex = Math.min(this.firstUnsavedIndex, index);
+    for (const each of this.outstanding) each.lastIndex = Math.min(each.lastIndex, index - 1);
+  }
+
+  /** A durable snapshot stands for everything up to `index`. */
+  coveredBySnapshot(index: LogIndex): void {
+    this.durable = Math.max(this.durable, index);
+    this.firstUnsavedIndex = Math.max(this.firstUnsavedIndex, index + 1);
+  }
+
+  /** A snapshot replaced the log: nothing after `index` is left to save, or saved. */
+  replacedBySnapshot(index: LogIndex): void {
+    this.truncated(index + 1);
+    this.durable = index;
+    this.firstUnsavedIndex = index + 1;
+  }
+
+  /** What to write now, or null. Messages held so far go out with it, or at once if all is durable. */
+  take(log: RaftLog, hardState: HardState): Persist | null {
+    const entries = log.slice(this.firstUnsavedIndex, log.lastIndex);
+    let persist: Persist | null = null;
+    if (this.hardStateChanged || entries.length > 0) {
+      this.sequence += 1;
+      persist = { sequence: this.sequence, hardState: this.hardStateChanged ? hardState : null, entries };
+      this.outstanding.push({ sequence: this.sequence, lastIndex: log.lastIndex });
+      this.hardStateChanged = false;
+      this.firstUnsavedIndex = log.lastIndex + 1;
+    }
+    if (this.fresh.length > 0) this.parkFresh();
+    return persist;
+  }
+
+  /** Everything up to `sequence` is durable: messages that waited for it may be taken. */
+  persisted(sequence: number): void {
+    invariant(sequence <= this.sequence, `persisted ${sequence}, but only ${this.sequence} were handed out`);
+    if (sequence <= this.persistedSequence) return;
+    this.persistedSequence = sequence;
+    let done = 0;
+    for (const each of this.outstanding) {
+      if (each.sequence > sequence) break;
+      this.durable = Math.max(this.durable, each.lastIndex);
+      done += 1;
+    }
+    this.outstanding.splice(0, done);
+    while (this.held[0] !== undefined && this.held[0].sequence <= sequence) {
+      this.released.push(...this.held[0].messages);
+      this.held.shift();
+    }
+  }
+
+  /** The messages whose time has come, each once. */
+  takeReleased(): RaftMessage[] {
+    const { released } = this;
+    if (released.length > 0) this.released = [];
+    return released;
+  }
+
+  private parkFresh(): void {
+    if (this.persistedSequence === this.sequence) this.released.push(...this.fresh);
+    else this.held.push({ sequence: this.sequence, messages: this.fresh });
+    this.fresh = [];
+  }
+}
+
+/** Acknowledgements are cumulative: of two to the same leader in one turn, the larger says it all. */
+function mergeAcknowledgements(earlier: RaftMessage, later: RaftMessage): RaftMessage | null {
+  if (earlier.type !== 'appendEntriesResponse' || later.type !== 'appendEntriesResponse') return null;
+  if (!earlier.success || !later.success || earlier.to !== later.to || earlier.term !== later.term)
+    return null;
+  const matchIndex = Math.max(earlier.matchIndex, later.matchIndex);
+  return { ...later, matchIndex, readRound: Math.max(earlier.readRound, later.readRound) };
+}
