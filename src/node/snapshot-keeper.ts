@@ -76,6 +76,7 @@ export class SnapshotKeeper {
     if (!written) return;
     this.lastSnapshotBytes = bytes;
     this.uncompacted = metadata;
+    core.snapshotTaken(metadata);
     events.record({ type: 'snapshotTaken', term: core.term, index: metadata.index, bytes });
     log.info({ index: metadata.index, bytes }, 'took a snapshot');
   }
