@@ -163,7 +163,7 @@ export class ReplyWriter {
     let left = count;
     for (let at = last; at > this.end; at -= 1) {
       const quotient = Math.floor(left / 10);
-      slab[at] = ZERO + left - quotient * 10;
+      slab[at] = ZERO + (left - quotient * 10);
       left = quotient;
     }
     slab[last + 1] = CARRIAGE_RETURN;
