@@ -1,0 +1,71 @@
+/** From the flags of a command to a client that talks to the cluster. */
+import type { ClusterClient } from '../client/cluster-client.js';
+import { ClusterError } from '../cluster/cluster-error.js';
+import type { ClusterRecord } from '../cluster/cluster-record.js';
+import type { Home } from '../cluster/home.js';
+import { checkSelector, resolveSelector } from '../cluster/selectors.js';
+import type { ErrorReply } from '../resp/reply.js';
+
+export type Consistency = 'linearizable' | 'stale';
+
+export interface Access {
+  readonly home: Home;
+  readonly record: ClusterRecord;
+  /** A selector that means one node; undefined: any node that lives. */
+  readonly at?: string | undefined;
+  readonly consistency: Consistency;
+  readonly timeoutMs: number;
+}
+
+/** Runs `work` with a client, which is closed afterwards whatever happens. */
+export async function withClient<T>(access: Access, work: (client: ClusterClient) => Promise<T>): Promise<T> {
+  const { record, consistency, timeoutMs } = access;
+  const at = access.at === undefined ? null : await resolveOneNode(access, access.at);
+  const module = await import('../client/cluster-client.js');
+  const client = new module.ClusterClient({
+    members: record.members,
+    password: null,
+    at,
+    consistency,
+    timeoutMs,
+  });
+  try {
+    return await work(client);
+  } finally {
+    client.close();
+  }
+}
+
+/** Throws a `ClusterError` unless the selector means exactly one node. */
+export async function resolveOneNode(
+  { home, record, timeoutMs }: Pick<Access, 'home' | 'record' | 'timeoutMs'>,
+  selector: string,
+): Promise<string> {
+  const members = record.members.map((member) => member.id);
+  if (members.includes(selector)) return selector;
+  checkSelector(selector, members);
+  const { findLeader, observeNodes } = await import('../cluster/status.js');
+  const nodes = await observeNodes(home, record, Math.min(timeoutMs, 1000));
+  const chosen = resolveSelector(selector, {
+    members,
+    eligible: nodes.filter((node) => node.report !== null).map((node) => node.member.id),
+    leader: findLeader(nodes)?.member.id ?? null,
+    random: Math.random,
+  });
+  const [only] = chosen;
+  if (only !== undefined && chosen.length === 1) return only;
+  throw new ClusterError(
+    'ONE_NODE_ONLY',
+    `"${selector}" means ${chosen.length} nodes (${chosen.join(', ')}); name one.`,
+    null,
+    'usage',
+  );
+}
+
+/** What the store or the node said no to, with the first word of its answer as the code. */
+export function refusedBy(reply: ErrorReply): ClusterError {
+  const [code = 'ERR', ...words] = reply.message.split(' ');
+  const named = /^[A-Z]+$/.test(code) && words.length > 0;
+  const message = named ? words.join(' ') : reply.message;
+  return new ClusterError(named && code !== 'ERR' ? code : 'REFUSED', `The cluster refused: ${message}`);
+}
