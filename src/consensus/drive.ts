@@ -9,25 +9,26 @@ import type { ConsensusEvent } from '../trace/events.js';
 import type { Effects, Persist, ReadReady, ReadRefused, SnapshotPiece } from './effects.js';
 import type { LogEntry } from './types.js';
 
-/** What a driver offers to a core. A port is called only if it has something to do; lists are never empty. */
+/** What a driver offers to a core. Only `apply` may call the core back before it returns, with `applied`. */
 export interface EffectPorts<Message> {
-  send(messages: readonly Message[]): void;
-  /** Starts to write. The driver calls `core.persisted(sequence)` once it is durable, never before it returns. */
+  send(message: Message): void;
+  /** Starts to write; the driver calls `core.persisted(sequence)` in a later turn. */
   persist(persist: Persist): void;
-  receiveSnapshot(piece: SnapshotPiece): void;
-  /** Consecutive and in order. */
+  receiveSnapshotPiece(piece: SnapshotPiece): void;
+  /** Never empty; consecutive and in order. */
   apply(entries: readonly LogEntry[]): void;
-  answerReads(ready: readonly ReadReady[], refused: readonly ReadRefused[]): void;
-  record(events: readonly ConsensusEvent[]): void;
+  answerRead(read: ReadReady): void;
+  refuseRead(read: ReadRefused): void;
+  record(event: ConsensusEvent): void;
 }
 
 /** Send, persist, receive, apply, answer, record. */
 export function carryOut<Message>(effects: Effects<Message>, ports: EffectPorts<Message>): void {
-  const { messages, persist, committed, readsReady, readsRefused, events } = effects;
-  if (messages.length > 0) ports.send(messages);
-  if (persist !== null) ports.persist(persist);
-  for (const piece of effects.snapshotPieces) ports.receiveSnapshot(piece);
-  if (committed.length > 0) ports.apply(committed);
-  if (readsReady.length > 0 || readsRefused.length > 0) ports.answerReads(readsReady, readsRefused);
-  if (events.length > 0) ports.record(events);
+  for (const message of effects.messages) ports.send(message);
+  if (effects.persist !== null) ports.persist(effects.persist);
+  for (const piece of effects.snapshotPieces) ports.receiveSnapshotPiece(piece);
+  if (effects.committed.length > 0) ports.apply(effects.committed);
+  for (const read of effects.readsReady) ports.answerRead(read);
+  for (const read of effects.readsRefused) ports.refuseRead(read);
+  for (const event of effects.events) ports.record(event);
 }
