@@ -28,6 +28,7 @@ import { decodeEntry, encodeEntry } from './record.js';
 
 export const BATCH_HEADER_BYTES = 64;
 export const SALT_BYTES = 8;
+export const BATCH_MAGIC_OFFSET = 4;
 export const BATCH_MAGIC = Buffer.from('BTCH', 'latin1');
 
 const HAS_HARD_STATE = 1;
@@ -57,7 +58,7 @@ export function batchBytes(hardState: HardState | null, recordsBytes: number): n
 export function encodeBatch(target: Buffer, batch: Batch, place: BatchPlace): number {
   const votedFor = batch.hardState?.votedFor ?? null;
   const vote = Buffer.from(votedFor ?? '');
-  target.set(BATCH_MAGIC, 4);
+  target.set(BATCH_MAGIC, BATCH_MAGIC_OFFSET);
   target.writeUInt32LE(place.position, 12);
   target.set(place.salt, 16);
   writeInteger(target, batch.sequence, 24);

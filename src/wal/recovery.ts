@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { GroupId, LogEntry } from '../consensus/types.js';
 import { type BatchPlace, decodeBatch } from './batch.js';
 import { attempt } from './disk-attempt.js';
+import { BATCHES_START } from './durable-mark.js';
 import { DamagedLogError } from './errors.js';
 import type { FileSystem } from './file-system.js';
 import { EMPTY_LOG, type LogPosition } from './log-checks.js';
@@ -13,7 +14,6 @@ import { LogImage } from './log-image.js';
 import { SegmentCatalog } from './segment-catalog.js';
 import {
   decodeSegmentHeader,
-  SEGMENT_HEADER_BYTES,
   SEGMENT_SUFFIX,
   type SegmentHeader,
   segmentName,
@@ -114,8 +114,8 @@ function replaySegment(
   image: LogImage,
   catalog: SegmentCatalog,
 ): NewestSegment {
-  let lastBatchStart = SEGMENT_HEADER_BYTES;
-  let end = SEGMENT_HEADER_BYTES;
+  let lastBatchStart = BATCHES_START;
+  let end = BATCHES_START;
   while (true) {
     const place: BatchPlace = { groupId: header.groupId, salt: header.salt, position: end };
     const decoded = decodeBatch(bytes, place);
@@ -144,7 +144,7 @@ export function connectToSnapshot(
   if (index > image.end.index) return { entries: [], resetTo: { index, term } };
   if (index + 1 < image.firstIndex) {
     const reason = `the log begins at entry ${image.firstIndex}, but the snapshot ends at entry ${index}`;
-    throw new DamagedLogError(newest.path, SEGMENT_HEADER_BYTES, reason);
+    throw new DamagedLogError(newest.path, BATCHES_START, reason);
   }
   const termHere = image.termAt(index);
   if (index > 0 && termHere !== null && termHere !== term) return { entries: [], resetTo: { index, term } };

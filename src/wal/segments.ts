@@ -8,14 +8,13 @@ import { join } from 'node:path';
 import type { GroupId, LogEntry, LogIndex } from '../consensus/types.js';
 import { type BatchPlace, SALT_BYTES } from './batch.js';
 import { attempt, attemptCallback } from './disk-attempt.js';
+import { BATCHES_START, DURABLE_MARK_POSITION, encodeDurableMark } from './durable-mark.js';
 import type { DiskFile, Done, FileSystem } from './file-system.js';
 import type { LogState } from './log-checks.js';
-import { encodeMarker, MARKER_BYTES, type MarkerKind } from './marker.js';
 import { preallocate } from './preallocate.js';
 import type { SegmentCatalog } from './segment-catalog.js';
 import {
   encodeSegmentHeader,
-  SEGMENT_HEADER_BYTES,
   SEGMENT_SUFFIX,
   type SegmentHeader,
   segmentName,
@@ -73,9 +72,8 @@ export class Segments {
     return { groupId, salt, position: this.active.end };
   }
 
-  /** Room is kept for the marker after the last batch. */
   fits(batchBytes: number): boolean {
-    return this.active.end + batchBytes + MARKER_BYTES <= this.active.header.sizeBytes;
+    return this.active.end + batchBytes <= this.active.header.sizeBytes;
   }
 
   /** Takes note of a batch that was written to the newest segment. */
@@ -92,17 +90,16 @@ export class Segments {
     });
   }
 
-  /** To be called only while no batch is being written, because the next one takes its place. */
-  writeMarker(kind: MarkerKind, done: Done): void {
-    const { file, header, end } = this.active;
-    file.write(encodeMarker(kind, header.salt, end), end, done);
+  /** Says that everything written so far is durable, which therefore has to be so. */
+  markDurable(done: Done): void {
+    this.writeMark(false, done);
   }
 
   /** Goes on in a new segment that has room for a batch of `batchBytes`; `state` is what is durable. */
   async roll(batchBytes: number, state: LogState): Promise<void> {
-    const blank = await this.takeBlank(SEGMENT_HEADER_BYTES + batchBytes + MARKER_BYTES);
+    const blank = await this.takeBlank(BATCHES_START + batchBytes);
     const next = await beginSegment(this.options, this.active.header.sequence + 1, state, blank);
-    await attemptCallback(this.path, 'write to', (done) => this.writeMarker('continued', done));
+    await attemptCallback(this.path, 'write to', (done) => this.writeMark(true, done));
     await this.closeActive();
     this.active = next;
   }
@@ -136,6 +133,11 @@ export class Segments {
       await attempt(path, 'remove', () => fileSystem.remove(path));
       await attempt(folder, 'sync', () => fileSystem.syncFolder(folder));
     }
+  }
+
+  private writeMark(continued: boolean, done: Done): void {
+    const { file, header, end } = this.active;
+    file.write(encodeDurableMark({ end, continued }, header.salt), DURABLE_MARK_POSITION, done);
   }
 
   private takeBlank(neededBytes: number): Promise<Blank> {
@@ -190,5 +192,5 @@ async function beginSegment(
   await attempt(blank.path, 'rename', () => fileSystem.rename(blank.path, path));
   await attempt(folder, 'sync', () => fileSystem.syncFolder(folder));
   catalog.begin({ sequence, path });
-  return { file, path, header, end: SEGMENT_HEADER_BYTES };
+  return { file, path, header, end: BATCHES_START };
 }

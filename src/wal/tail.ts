@@ -3,11 +3,11 @@
  * or damage? Only one batch is ever being written, and it is followed by nothing: so whatever proves
  * that the write after `end` was finished, proves damage.
  */
-import { BATCH_MAGIC, type BatchPlace, frameDamage } from './batch.js';
+import { BATCH_MAGIC, BATCH_MAGIC_OFFSET, frameDamage } from './batch.js';
 import { attemptCallback } from './disk-attempt.js';
+import { DURABLE_MARK_POSITION, encodeDurableMark, readDurableMark } from './durable-mark.js';
 import { DamagedLogError } from './errors.js';
 import type { DiskFile } from './file-system.js';
-import { encodeMarker, isMarkerAt, MARKER_BYTES, MARKER_KINDS, markerMagic } from './marker.js';
 import type { SegmentHeader } from './segment-header.js';
 
 /** The newest segment as it was read. */
@@ -15,7 +15,7 @@ export interface NewestSegment {
   readonly path: string;
   readonly header: SegmentHeader;
   readonly bytes: Buffer;
-  /** Where the last whole batch begins, and where it ends; both at the header's end if there is none. */
+  /** Where the last whole batch begins, and where it ends; both where batches start if there is none. */
   readonly lastBatchStart: number;
   readonly end: number;
   /** Why no batch begins at `end`. */
@@ -32,16 +32,20 @@ export interface TailVerdict {
 /** Throws DamagedLogError where a torn write cannot explain what is there. */
 export function judgeTail(segment: NewestSegment): TailVerdict {
   const { path, bytes, end } = segment;
-  const { salt, sequence } = segment.header;
-  if (isMarkerAt(bytes, 'continued', salt, end)) {
-    throw new DamagedLogError(path, end, `the log goes on in segment ${sequence + 1}, which is missing`);
+  const mark = readDurableMark(bytes, segment.header.salt);
+  if (mark !== null && mark.end > end) {
+    const reason = `${segment.stopReason}, but everything before offset ${mark.end} had been fsynced`;
+    throw new DamagedLogError(path, end, reason);
   }
-  const proof = proofOfLaterWrite(segment);
-  if (proof !== null) throw new DamagedLogError(path, end, `${segment.stopReason}, but ${proof}`);
-  const durable = isMarkerAt(bytes, 'durable', salt, end);
-  const tornStart = durable ? end + MARKER_BYTES : end;
-  const used = usedBytes(bytes);
-  return { durable, tornBytes: used > tornStart ? used - end : 0 };
+  const later = laterBatch(segment);
+  if (later !== null) {
+    throw new DamagedLogError(path, end, `${segment.stopReason}, but a whole batch is at offset ${later}`);
+  }
+  if (mark?.continued === true) {
+    const next = segment.header.sequence + 1;
+    throw new DamagedLogError(path, end, `the log goes on in segment ${next}, which is missing`);
+  }
+  return { durable: mark?.end === end, tornBytes: Math.max(usedBytes(bytes) - end, 0) };
 }
 
 /**
@@ -56,33 +60,18 @@ export async function mendTail(segment: NewestSegment, verdict: TailVerdict, fil
   const mended = Buffer.alloc(end + verdict.tornBytes - start);
   bytes.copy(mended, 0, start, end);
   await attemptCallback(path, 'mend the end of', (done) => file.writeDurably(mended, start, done));
-  const marker = encodeMarker('durable', header.salt, end);
-  await attemptCallback(path, 'write to', (done) => file.write(marker, end, done));
+  const mark = encodeDurableMark({ end, continued: false }, header.salt);
+  await attemptCallback(path, 'write to', (done) => file.write(mark, DURABLE_MARK_POSITION, done));
 }
 
-function proofOfLaterWrite({ header, bytes, end }: NewestSegment): string | null {
-  const place = (position: number): BatchPlace => ({ groupId: header.groupId, salt: header.salt, position });
-  const batch = findPosition(bytes, BATCH_MAGIC, end, (at) => frameDamage(bytes, place(at)) === null);
-  if (batch !== null) return `a whole batch is at offset ${batch}`;
-  for (const kind of MARKER_KINDS) {
-    const isMarker = (at: number) => isMarkerAt(bytes, kind, header.salt, at);
-    const marker = findPosition(bytes, markerMagic(kind), end + 1, isMarker);
-    if (marker !== null) return `everything before offset ${marker} had been fsynced`;
-  }
-  return null;
-}
-
-/** Batches and markers alike have their magic 4 bytes in. */
-function findPosition(
-  bytes: Buffer,
-  magic: Buffer,
-  from: number,
-  matches: (position: number) => boolean,
-): number | null {
-  let found = bytes.indexOf(magic, from + 4);
-  while (found !== -1) {
-    if (matches(found - 4)) return found - 4;
-    found = bytes.indexOf(magic, found + 1);
+/** Where a whole batch of this segment lies after its end, judged by its frame alone. */
+function laterBatch({ header, bytes, end }: NewestSegment): number | null {
+  let magicAt = bytes.indexOf(BATCH_MAGIC, end + BATCH_MAGIC_OFFSET);
+  while (magicAt !== -1) {
+    const position = magicAt - BATCH_MAGIC_OFFSET;
+    if (frameDamage(bytes, { groupId: header.groupId, salt: header.salt, position }) === null)
+      return position;
+    magicAt = bytes.indexOf(BATCH_MAGIC, magicAt + 1);
   }
   return null;
 }

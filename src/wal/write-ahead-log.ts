@@ -15,7 +15,7 @@ import type { Segments } from './segments.js';
 /** Batches grow up to this by merging; a single append may be larger. */
 const MERGED_BYTES_MAX = 1_048_576;
 const MARK_AFTER_MS = 10;
-const STAGING_BYTES = MERGED_BYTES_MAX + 4096;
+const STAGING_BYTES_MAX = MERGED_BYTES_MAX + 4096;
 
 export type { RecoveredLog, TornTail, WalLog, WriteAheadLogOptions } from './open-log.js';
 
@@ -29,14 +29,15 @@ export class WriteAheadLog {
   };
 
   private readonly queue = new AppendQueue();
-  private readonly staging = Buffer.allocUnsafeSlow(STAGING_BYTES);
+  /** Batches are put together here; it grows to what is needed, up to a bound. */
+  private staging: Buffer = Buffer.alloc(0);
   private readonly segments: Segments;
   /** What the log will be once all that was handed in is durable. */
   private appended: LogState;
   /** What the log is on disk. */
   private durable: LogState;
   private inFlight: MergedAppends | null = null;
-  private markerInFlight = false;
+  private markInFlight = false;
   private marked = true;
   private markTimer: NodeJS.Timeout | null = null;
   private failed = false;
@@ -130,9 +131,9 @@ export class WriteAheadLog {
     this.pump();
   }
 
-  /** Starts the next batch unless one is under way. */
+  /** Starts the next batch unless one is under way, or a mark: a roll would close its file. */
   private pump(): void {
-    if (this.inFlight !== null || this.markerInFlight || this.failed || this.queue.isEmpty) return;
+    if (this.inFlight !== null || this.markInFlight || this.failed || this.queue.isEmpty) return;
     const merged = this.queue.take(MERGED_BYTES_MAX);
     this.inFlight = merged;
     const bytes = batchBytes(merged.hardState, merged.recordsBytes);
@@ -151,7 +152,7 @@ export class WriteAheadLog {
       this.finish(() => {});
       return;
     }
-    const target = bytesMax <= this.staging.length ? this.staging : Buffer.allocUnsafeSlow(bytesMax);
+    const target = this.stagingFor(bytesMax);
     const batch = { ...merged, sequence: this.durable.batchSequence };
     const length = encodeBatch(target, batch, this.segments.place);
     this.segments.writeBatch(target.subarray(0, length), (error) => {
@@ -160,6 +161,14 @@ export class WriteAheadLog {
         else if (!this.failed) this.written(merged);
       });
     });
+  }
+
+  private stagingFor(bytes: number): Buffer {
+    if (bytes > STAGING_BYTES_MAX) return Buffer.allocUnsafeSlow(bytes);
+    if (bytes > this.staging.length) {
+      this.staging = Buffer.allocUnsafeSlow(Math.min(2 * bytes, STAGING_BYTES_MAX));
+    }
+    return this.staging;
   }
 
   /** The disk is done with the batch, well or not. */
@@ -179,7 +188,7 @@ export class WriteAheadLog {
     for (const append of merged.appends) append.done();
   }
 
-  /** A write of its own for every batch would delay the next one: the marker waits for a calm moment. */
+  /** A mark after every batch would cost a page more in each fsync: the mark waits for a calm moment. */
   private markSoon(): void {
     this.marked = false;
     if (this.markTimer !== null) return;
@@ -193,9 +202,9 @@ export class WriteAheadLog {
   private markDurable(): void {
     if (this.marked || this.failed) return;
     this.marked = true;
-    this.markerInFlight = true;
-    this.segments.writeMarker('durable', (error) => {
-      this.markerInFlight = false;
+    this.markInFlight = true;
+    this.segments.markDurable((error) => {
+      this.markInFlight = false;
       if (error !== null) this.fail(new DiskFailureError(this.segments.path, 'write to', error));
       this.pump();
       this.settle();
@@ -203,7 +212,7 @@ export class WriteAheadLog {
   }
 
   private settle(): void {
-    const idle = this.inFlight === null && !this.markerInFlight && this.queue.isEmpty;
+    const idle = this.inFlight === null && !this.markInFlight && this.queue.isEmpty;
     if (this.closing === null || !idle) return;
     if (this.marked || this.failed) this.closing.whenIdle();
     else this.markDurable();

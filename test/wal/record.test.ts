@@ -1,0 +1,66 @@
+/** The record of an entry: what goes in comes out, or it is refused. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EntryKind, LogEntry } from '../../src/consensus/types.js';
+import { DamagedRecordError } from '../../src/wal/errors.js';
+import { decodeEntry, encodeEntry, recordBytes } from '../../src/wal/record.js';
+
+const entries = fc
+  .record({
+    index: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    term: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    kind: fc.constantFrom(EntryKind.Noop, EntryKind.Command, EntryKind.Configuration),
+    data: fc.uint8Array({ maxLength: 80 }),
+  })
+  .map(({ index, term, kind, data }) => new LogEntry(index, term, kind, data));
+
+describe('a record', () => {
+  test('comes back as it was, wherever it lies', () => {
+    fc.assert(
+      fc.property(entries, fc.nat(0xffff_ffff), fc.nat(20), (entry, groupId, offset) => {
+        const record = encodeEntry(groupId, entry);
+        expect(record.length).toBe(recordBytes(entry.data.length));
+        const around = Uint8Array.from([...Buffer.alloc(offset, 7), ...record, 1, 2, 3]);
+        const decoded = decodeEntry(around, offset);
+        expect(decoded.groupId).toBe(groupId);
+        expect(decoded.end).toBe(offset + record.length);
+        const { index, term, kind, data } = decoded.entry;
+        expect([index, term, kind, [...data]]).toEqual([
+          entry.index,
+          entry.term,
+          entry.kind,
+          [...entry.data],
+        ]);
+        expect(Buffer.compare(decoded.entry.record!, record)).toBe(0);
+      }),
+    );
+  });
+
+  test('is encoded once, and never again after it was decoded', () => {
+    const entry = new LogEntry(3, 2, EntryKind.Command, Buffer.from('value'));
+    const record = encodeEntry(1, entry);
+    expect(encodeEntry(1, entry)).toBe(record);
+    const { entry: decoded } = decodeEntry(record, 0);
+    expect(encodeEntry(1, decoded)).toBe(decoded.record);
+  });
+
+  test('that is cut or changed at any byte is refused, naming where it begins', () => {
+    const record = Buffer.from(
+      encodeEntry(1, new LogEntry(3, 2, EntryKind.Command, Buffer.from('some value'))),
+    );
+    for (let length = 0; length < record.length; length += 1) {
+      expect(() => decodeEntry(record.subarray(0, length), 0)).toThrow(DamagedRecordError);
+    }
+    for (let bit = 0; bit < 8 * record.length; bit += 1) {
+      const changed = Buffer.concat([Buffer.alloc(5), record]);
+      const at = 5 + Math.floor(bit / 8);
+      changed[at] = changed[at]! ^ (1 << (bit % 8));
+      expect(() => decodeEntry(changed, 5)).toThrow(/The record at offset 5 is damaged/);
+    }
+  });
+
+  test('of a kind nobody knows is refused', () => {
+    const odd = new LogEntry(1, 1, 9 as never, Buffer.alloc(0));
+    expect(() => decodeEntry(encodeEntry(1, odd), 0)).toThrow(/kind 9 is unknown/);
+  });
+});
