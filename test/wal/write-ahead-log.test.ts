@@ -154,7 +154,7 @@ describe('segments', () => {
     const { wal } = await openOn(disk, null);
     for (let index = 1; index <= 12; index += 1) await append(wal, [entry(index, 1, 300)]);
     const files = [...disk.files().keys()];
-    wal.truncatePrefix(2);
+    wal.truncatePrefix(1);
     await wal.close();
     expect([...disk.files().keys()].filter((path) => path.endsWith('.wal'))).toEqual(
       files.filter((path) => path.endsWith('.wal')),
@@ -198,7 +198,7 @@ describe('a disk that fails', () => {
     'in a %s: told once, nothing is acknowledged or tried again',
     async (operation) => {
       const disk = new SimulatedDisk();
-      const { wal } = await openOn(disk, null);
+      const { wal } = await openOn(disk, null, 65_536);
       await append(wal, [entry(1)]);
       const failures: DiskFailureError[] = [];
       wal.onFailure = (error) => failures.push(error);
@@ -240,12 +240,15 @@ describe('a disk that fails', () => {
 
   test('a full disk while the next segment is prepared says so', async () => {
     const disk = new SimulatedDisk();
+    let firstFile: string | null = null;
+    disk.fault = (operation, path) => {
+      if (operation === 'open' && path.endsWith('.tmp')) firstFile ??= path;
+      return operation === 'write' && path !== firstFile ? failure('ENOSPC') : null;
+    };
     const { wal } = await openOn(disk, null);
     const failed = new Promise<DiskFailureError>((resolve) => {
       wal.onFailure = resolve;
     });
-    disk.fault = (operation, path) =>
-      operation === 'write' && path.endsWith('.tmp') ? failure('ENOSPC') : null;
     wal.append({ sequence: 1, hardState: null, entries: [entry(1, 1, 600)] }, () => {});
     expect((await failed).message).toMatch(/^The disk is full: could not preallocate .*\.wal\.tmp/);
     await wal.close();
