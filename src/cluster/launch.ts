@@ -31,8 +31,21 @@ export interface LaunchedNode {
   ended(): string | null;
 }
 
+/** All at once. Every launch has settled before the first failure is thrown: undoing must not race with one. */
+export async function launchNodes(
+  context: ClusterContext,
+  record: ClusterRecord,
+  ids: readonly string[],
+): Promise<readonly LaunchedNode[]> {
+  const launches = await Promise.allSettled(ids.map((id) => launchNode(context, record, id)));
+  return launches.map((launch) => {
+    if (launch.status === 'rejected') throw launch.reason;
+    return launch.value;
+  });
+}
+
 /** Writes the node's configuration and starts its process; it has not bound its ports yet when this returns. */
-export async function launchNode(
+async function launchNode(
   context: ClusterContext,
   record: ClusterRecord,
   id: string,

@@ -4,7 +4,7 @@ import { throwIfEnded } from './await-cluster.js';
 import { ClusterError } from './cluster-error.js';
 import { type ClusterRecord, requireClusterRecord } from './cluster-record.js';
 import { STOP_GRACE_MS } from './down.js';
-import { type ClusterContext, type LaunchedNode, launchNode } from './launch.js';
+import { type ClusterContext, type LaunchedNode, launchNodes } from './launch.js';
 import { probeNode } from './node-probe.js';
 import { type LockWait, withOperationLock } from './operation-lock.js';
 import { type ProcessIdentity, signalProcess, stateOf } from './process-identity.js';
@@ -110,7 +110,7 @@ async function start(
 ): Promise<readonly NodeActionResult[]> {
   const { context, record } = scene;
   const down = ids.filter((id) => (scene.processes.get(id) ?? []).length === 0);
-  const launched = await Promise.all(down.map((id) => launchNode(context, record, id)));
+  const launched = await launchNodes(context, record, down);
   await awaitAnswers(scene, launched);
   return ids.map((id) => {
     const fresh = launched.find((node) => node.id === id);

@@ -3,28 +3,29 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { isObject } from './cluster-record.js';
 
-/** A node that cannot start says so in a line with one of these codes. */
-export type FatalCode = 'PORT_TAKEN' | 'DAMAGED_LOG' | 'FOLDER_LOCKED' | 'BAD_CONFIGURATION' | 'DISK_FAILURE';
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 export interface LogLine {
   /** As it stands in the file, without the line break. */
   readonly raw: string;
   /** Milliseconds since the epoch; null if the line is not one of pino's. */
   readonly time: number | null;
-  /** pino's number: 30 is information, 40 a warning, 50 an error, 60 fatal. */
-  readonly level: number | null;
+  /** Null if the line is not one of pino's. */
+  readonly level: LogLevel | null;
   readonly message: string;
   /** Everything else of the line. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
 const STANDARD_FIELDS = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'node']);
-const FATAL_LEVEL = 60;
+/** As pino numbers them: 10, 20 and so on. */
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 /** Never fails: what is not JSON is a message of its own. */
 export function parseLogLine(raw: string): LogLine {
   const parsed = parseObject(raw);
-  if (parsed === null || typeof parsed.msg !== 'string' || typeof parsed.level !== 'number') {
+  const level = parsed === null ? null : parseLevel(parsed.level);
+  if (parsed === null || typeof parsed.msg !== 'string' || level === null) {
     return { raw, time: null, level: null, message: raw, fields: {} };
   }
   const time = typeof parsed.time === 'string' ? Date.parse(parsed.time) : parsed.time;
@@ -32,7 +33,7 @@ export function parseLogLine(raw: string): LogLine {
   return {
     raw,
     time: typeof time === 'number' && Number.isFinite(time) ? time : null,
-    level: parsed.level,
+    level,
     message: parsed.msg,
     fields,
   };
@@ -42,7 +43,7 @@ export function parseLogLine(raw: string): LogLine {
 export function findFatal(lines: readonly LogLine[]): { code: string; message: string } | null {
   for (const line of lines.toReversed()) {
     const { code } = line.fields;
-    if (line.level === FATAL_LEVEL)
+    if (line.level === 'fatal')
       return { code: typeof code === 'string' ? code : 'FATAL', message: line.message };
   }
   return null;
@@ -104,4 +105,10 @@ function parseObject(raw: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
+}
+
+/** pino writes a name or a number. */
+function parseLevel(level: unknown): LogLevel | null {
+  if (typeof level === 'number') return LEVELS[Math.min(LEVELS.length, Math.floor(level / 10)) - 1] ?? null;
+  return LEVELS.find((name) => name === level) ?? null;
 }

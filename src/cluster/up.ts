@@ -3,7 +3,7 @@ import { type AwaitOptions, awaitUsable, throwIfEnded } from './await-cluster.js
 import { usageError } from './cluster-error.js';
 import { type ClusterRecord, readClusterRecord } from './cluster-record.js';
 import { checkClusterName } from './home.js';
-import { type ClusterContext, type LaunchedNode, launchNode } from './launch.js';
+import { type ClusterContext, launchNodes } from './launch.js';
 import { type ClusterPlan, moveToFreePorts, planCluster } from './new-cluster.js';
 import { NodeEndedError } from './node-exit.js';
 import { type LockWait, withOperationLock } from './operation-lock.js';
@@ -13,6 +13,8 @@ import { processesOf, stopNodes } from './stop-nodes.js';
 import { chooseTiming, type Tempo } from './timing.js';
 
 const PORT_ATTEMPTS_MAX = 5;
+/** A few split votes are bad luck; more than that is a fault. */
+const ELECTIONS_MAX = 4;
 const ANSWER_MS_MAX = 500;
 /** Nodes that are taken back have nothing to lose: no need to be patient. */
 const ROLLBACK_GRACE_MS = 1000;
@@ -34,7 +36,12 @@ export interface UpRequest {
   readonly rollback: boolean;
 }
 
-export type UpOptions = AwaitOptions & LockWait;
+export interface UpOptions extends AwaitOptions, LockWait {
+  readonly timeoutMs: number;
+  /** Wait longer than `timeoutMs` if elections of this cluster take that long. */
+  readonly isPatient: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
 
 export interface UpResult {
   readonly outcome: 'created' | 'restarted' | 'completed' | 'already running';
@@ -124,13 +131,16 @@ async function startNodes(
   let record = planned;
   for (let attempt = 1; ; attempt += 1) {
     saveClusterRecord(home, record);
-    const launched = await launchAll(context, record, ids, options.signal);
+    options.signal?.throwIfAborted();
+    const launched = await launchNodes(context, record, ids);
     try {
       if (!wait) {
         throwIfEnded(context, record, launched);
         return { record, status: await clusterStatus(home, record, ANSWER_MS_MAX) };
       }
-      const status = await awaitUsable(context, record, launched, options);
+      const electionsMs = options.isPatient ? ELECTIONS_MAX * 2 * record.electionTimeoutMs : 0;
+      const timeoutMs = Math.max(options.timeoutMs, electionsMs);
+      const status = await awaitUsable(context, record, launched, { ...options, timeoutMs });
       if (!record.formed) saveClusterRecord(home, { ...record, formed: true });
       return { record, status };
     } catch (error) {
@@ -140,16 +150,6 @@ async function startNodes(
       record = await moveToFreePorts(home, record, avoid);
     }
   }
-}
-
-async function launchAll(
-  context: ClusterContext,
-  record: ClusterRecord,
-  ids: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<readonly LaunchedNode[]> {
-  signal?.throwIfAborted();
-  return Promise.all(ids.map((id) => launchNode(context, record, id)));
 }
 
 /** Ports are the user's to choose, or kept for good once the cluster has formed, or else free to change. */

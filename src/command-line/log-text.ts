@@ -1,27 +1,32 @@
 /** The lines of the nodes' logs for people: time, node, level, message, the rest. */
 import type { NodeLogLine } from '../cluster/logs.js';
+import type { LogLevel } from '../cluster/node-log.js';
 import type { Colour, Paint } from './paint.js';
 
-const LEVELS: ReadonlyArray<readonly [number, string, Colour]> = [
-  [60, 'FATAL', 'red'],
-  [50, 'ERROR', 'red'],
-  [40, 'WARN', 'yellow'],
-  [30, 'INFO', 'green'],
-  [20, 'DEBUG', 'dim'],
-  [0, 'TRACE', 'dim'],
-];
+const COLOURS: Readonly<Record<LogLevel, Colour>> = {
+  fatal: 'red',
+  error: 'red',
+  warn: 'yellow',
+  info: 'green',
+  debug: 'dim',
+  trace: 'dim',
+};
 
 /** Without a line break. A line that is not the logger's is passed through behind the node's name. */
 export function formatLogLine(line: NodeLogLine, paint: Paint): string {
   const node = paint('cyan', line.node);
   if (line.level === null) return `${node}  ${line.raw}`;
-  const { level: number } = line;
-  const [, name, colour] = LEVELS.find(([least]) => number >= least) ?? [0, 'TRACE', 'dim'];
   const time = line.time === null ? '-' : formatTime(line.time);
   const fields = Object.entries(line.fields).map(([key, value]) =>
     paint('dim', `${key}=${formatValue(value)}`),
   );
-  return [paint('dim', time), node, paint(colour, name.padEnd(5)), line.message, ...fields].join('  ');
+  return [
+    paint('dim', time),
+    node,
+    paint(COLOURS[line.level], line.level.toUpperCase().padEnd(5)),
+    line.message,
+    ...fields,
+  ].join('  ');
 }
 
 /** By the clock and time zone of this machine, to the millisecond. */

@@ -1,0 +1,37 @@
+/** The commands that act on nodes differ in a word only. */
+import { string } from '@oclif/core/args';
+import type { NodeAction, NodeActionResult } from '../cluster/node-actions.js';
+import { BaseCommand } from './base-command.js';
+import { withInterrupt } from './interrupt.js';
+
+const SELECTOR_HELP =
+  'n1, or n1,n3, or leader, followers, random, minority, majority, all; the words choose among the nodes on which the command makes a difference.';
+
+export interface NodeActionOutput {
+  readonly cluster: string;
+  readonly nodes: readonly NodeActionResult[];
+}
+
+export abstract class NodeActionCommand extends BaseCommand {
+  static override args = {
+    selector: string({ required: true, ignoreStdin: true, description: `Which nodes: ${SELECTOR_HELP}` }),
+  };
+
+  protected abstract readonly action: NodeAction;
+
+  async run(): Promise<NodeActionOutput> {
+    const { args, flags } = await this.parse(this.ctor as typeof NodeActionCommand);
+    const cluster = this.clusterName(flags);
+    const { actOnNodes } = await import('../cluster/node-actions.js');
+    const { nodeEntryFile } = await import('../cluster/launch.js');
+    const context = { home: this.home, entryFile: nodeEntryFile() };
+    const timeoutMs = this.timeoutMs(flags);
+    const nodes = await withInterrupt((signal) =>
+      actOnNodes(context, cluster, this.action, args.selector, { timeoutMs, signal }),
+    );
+    for (const node of nodes) {
+      this.print(`${node.id} ${node.outcome}${node.pid === null ? '' : ` (pid ${node.pid})`}\n`);
+    }
+    return { cluster, nodes };
+  }
+}
