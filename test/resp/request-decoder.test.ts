@@ -105,6 +105,21 @@ describe('requests', () => {
   });
 });
 
+it('a long line that comes byte by byte is not searched from its start each time', () => {
+  const decoder = new RequestDecoder({ requestBytesMax: REQUEST_BYTES_MAX }, { authenticated: true });
+  const lines = [`${'x'.repeat(65_000)}\n`, `*${'0'.repeat(65_000)}`];
+  const begun = performance.now();
+  for (const line of lines) {
+    for (const chunk of byteByByte(line)) {
+      decoder.push(chunk);
+      decoder.next();
+    }
+  }
+  expect(decoder.pendingBytes).toBe(65_001);
+  // A search from the start would look at four billion bytes.
+  expect(performance.now() - begun).toBeLessThan(1500);
+});
+
 describe('half requests', () => {
   const halves = [
     '*',
@@ -222,6 +237,10 @@ describe('limits of our own', () => {
     const text = encodeRequest(request).toString('latin1');
     expect(text).toHaveLength(100);
     expect(hearHoweverCut(text + text, limits).requests).toEqual([request, request]);
+  });
+
+  it('empty arrays count for no request', () => {
+    expect(hearHoweverCut(`${'*0\r\n'.repeat(40)}*1\r\n$4\r\nPING\r\n`, limits).requests).toEqual([['PING']]);
   });
 
   it('an argument too large is refused by its header, before it comes', () => {
