@@ -1,6 +1,6 @@
 /** Takes a cluster down: every process of it ends, whatever its state. */
 import { requireClusterRecord } from './cluster-record.js';
-import type { ClusterContext } from './launch.js';
+import type { Home } from './home.js';
 import { type LockWait, withOperationLock } from './operation-lock.js';
 import { findNodeProcesses } from './process-table.js';
 import { removeCluster } from './registry.js';
@@ -17,13 +17,7 @@ export interface DownResult {
 }
 
 /** Data stays, unless `wipe` is true or the cluster is ephemeral. */
-export function takeDown(
-  context: ClusterContext,
-  name: string,
-  wipe: boolean,
-  wait: LockWait,
-): Promise<DownResult> {
-  const { home } = context;
+export function takeDown(home: Home, name: string, wipe: boolean, wait: LockWait): Promise<DownResult> {
   requireClusterRecord(home, name);
   return withOperationLock(home, name, 'down', wait, async () => {
     const record = requireClusterRecord(home, name);

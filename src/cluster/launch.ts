@@ -45,11 +45,7 @@ export async function launchNodes(
 }
 
 /** Writes the node's configuration and starts its process; it has not bound its ports yet when this returns. */
-async function launchNode(
-  context: ClusterContext,
-  record: ClusterRecord,
-  id: string,
-): Promise<LaunchedNode> {
+async function launchNode(context: ClusterContext, record: ClusterRecord, id: string): Promise<LaunchedNode> {
   const { execa } = await import('execa');
   const { home } = context;
   writeNodeConfiguration(home, record, id);

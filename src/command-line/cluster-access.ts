@@ -1,9 +1,9 @@
 /** From the flags of a command to a client that talks to the cluster. */
 import type { ClusterClient } from '../client/cluster-client.js';
-import { ClusterError } from '../cluster/cluster-error.js';
+import { ClusterError, usageError } from '../cluster/cluster-error.js';
 import type { ClusterRecord } from '../cluster/cluster-record.js';
 import type { Home } from '../cluster/home.js';
-import { checkSelector, resolveSelector } from '../cluster/selectors.js';
+import { checkSelector, needsLeader, resolveSelector, type SelectorScene } from '../cluster/selectors.js';
 import type { ErrorReply } from '../resp/reply.js';
 
 export type Consistency = 'linearizable' | 'stale';
@@ -36,30 +36,40 @@ export async function withClient<T>(access: Access, work: (client: ClusterClient
   }
 }
 
+type Scope = Pick<Access, 'home' | 'record' | 'timeoutMs'>;
+
 /** Throws a `ClusterError` unless the selector means exactly one node. */
-export async function resolveOneNode(
-  { home, record, timeoutMs }: Pick<Access, 'home' | 'record' | 'timeoutMs'>,
-  selector: string,
-): Promise<string> {
-  const members = record.members.map((member) => member.id);
-  if (members.includes(selector)) return selector;
-  checkSelector(selector, members);
-  const { findLeader, observeNodes } = await import('../cluster/status.js');
-  const nodes = await observeNodes(home, record, Math.min(timeoutMs, 1000));
-  const chosen = resolveSelector(selector, {
-    members,
-    eligible: nodes.filter((node) => node.report !== null).map((node) => node.member.id),
-    leader: findLeader(nodes)?.member.id ?? null,
-    random: Math.random,
-  });
+export async function resolveOneNode(scope: Scope, selector: string): Promise<string> {
+  const chosen = await resolveNodes(scope, [selector]);
   const [only] = chosen;
   if (only !== undefined && chosen.length === 1) return only;
-  throw new ClusterError(
+  throw usageError(
     'ONE_NODE_ONLY',
-    `"${selector}" means ${chosen.length} nodes (${chosen.join(', ')}); name one.`,
-    null,
-    'usage',
+    `"${selector}" means ${chosen.length} nodes (${chosen.join(', ')}), and this takes one.`,
   );
+}
+
+/** The nodes that any of the selectors means. The cluster is asked only if a selector is not a plain name. */
+export async function resolveNodes(
+  { home, record, timeoutMs }: Scope,
+  selectors: readonly string[],
+): Promise<readonly string[]> {
+  const members = record.members.map((member) => member.id);
+  for (const selector of selectors) checkSelector(selector, members);
+  const scene = { members, eligible: members, leader: null, random: Math.random };
+  if (!selectors.some(needsLeader)) return union(members, selectors, scene);
+  const { findLeader, observeNodes } = await import('../cluster/status.js');
+  const nodes = await observeNodes(home, record, Math.min(timeoutMs, 1000));
+  return union(members, selectors, { ...scene, leader: findLeader(nodes)?.member.id ?? null });
+}
+
+function union(
+  members: readonly string[],
+  selectors: readonly string[],
+  scene: SelectorScene,
+): readonly string[] {
+  const chosen = new Set(selectors.flatMap((selector) => resolveSelector(selector, scene)));
+  return members.filter((member) => chosen.has(member));
 }
 
 /** What the store or the node said no to, with the first word of its answer as the code. */

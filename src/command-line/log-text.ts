@@ -1,4 +1,7 @@
 /** The lines of the nodes' logs for people: time, node, level, message, the rest. */
+
+import { usageError } from '../cluster/cluster-error.js';
+import { parseDuration } from '../cluster/duration.js';
 import type { NodeLogLine } from '../cluster/logs.js';
 import type { LogLevel } from '../cluster/node-log.js';
 import type { Colour, Paint } from './paint.js';
@@ -11,6 +14,22 @@ const COLOURS: Readonly<Record<LogLevel, Colour>> = {
   debug: 'dim',
   trace: 'dim',
 };
+
+/** Throws a usage error for a pattern that is none. */
+export function parsePattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError('BAD_PATTERN', `"${text}" is not a regular expression: ${reason}.`);
+  }
+}
+
+/** A length of time before `nowMs`, or a date; milliseconds since the epoch. */
+export function parseSince(text: string, nowMs: number): number {
+  const date = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? nowMs - parseDuration(text) : date;
+}
 
 /** Without a line break. A line that is not the logger's is passed through behind the node's name. */
 export function formatLogLine(line: NodeLogLine, paint: Paint): string {

@@ -1,0 +1,38 @@
+/** `conclave status`. */
+import { boolean } from '@oclif/core/flags';
+import type { ClusterStatus } from '../src/cluster/status.js';
+import { BaseCommand } from '../src/command-line/base-command.js';
+import { formatStatus } from '../src/command-line/status-text.js';
+import { watchInPipe } from '../src/command-line/watch-status.js';
+
+const ANSWER_MS_MAX = 1000;
+
+export default class Status extends BaseCommand {
+  static override summary = 'Show how a cluster is.';
+  static override description =
+    'Asks every process and every node at this moment; nothing is remembered. --watch goes on until Ctrl-C; in a pipe it writes the status anew whenever it changes, with --json one value a line.';
+  static override examples = [
+    '<%= config.bin %> status',
+    '<%= config.bin %> status --watch',
+    '<%= config.bin %> status --json | jq -r .leader',
+  ];
+
+  static override flags = { watch: boolean({ char: 'w', description: 'Keep showing it.' }) };
+
+  async run(): Promise<ClusterStatus | undefined> {
+    const { flags } = await this.parse(Status);
+    const record = this.clusterRecord(flags);
+    const { clusterStatus } = await import('../src/cluster/status.js');
+    const deadlineMs = Math.min(this.timeoutMs(flags), ANSWER_MS_MAX);
+    const ask = (): Promise<ClusterStatus> => clusterStatus(this.home, record, deadlineMs);
+    if (flags.watch) {
+      const isLive = process.stdout.isTTY && process.stdin.isTTY && !this.jsonEnabled();
+      if (isLive) await (await import('../src/dashboard/status-watch.js')).watchLive(ask);
+      else await watchInPipe(ask, this.jsonEnabled(), this.paint);
+      return undefined;
+    }
+    const status = await ask();
+    this.print(formatStatus(status, this.paint));
+    return status;
+  }
+}
