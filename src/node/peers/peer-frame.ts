@@ -1,0 +1,26 @@
+/** Everything that nodes say to each other once they have proved who they are. */
+import type { RaftMessage } from '../../raft/messages.js';
+import type { Reply } from '../../resp/reply.js';
+
+/** A write that a follower brings to the leader. */
+export interface Forward {
+  readonly type: 'forward';
+  /** Chosen by the follower; the answer bears it. */
+  readonly requestId: number;
+  /** As `encodeCommand` made it. */
+  readonly payload: Uint8Array;
+}
+
+export interface ForwardReply {
+  readonly type: 'forwardReply';
+  readonly requestId: number;
+  /** Null: the node that was asked does not lead, and did nothing. */
+  readonly reply: { readonly value: Reply } | null;
+}
+
+export interface RaftFrame {
+  readonly type: 'raft';
+  readonly message: RaftMessage;
+}
+
+export type PeerFrame = RaftFrame | Forward | ForwardReply;

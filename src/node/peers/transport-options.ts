@@ -1,0 +1,51 @@
+/** What the transport between nodes is told, and what it tells. */
+import type { NodeId } from '../../consensus/types.js';
+import type { MemberAddress } from '../configuration.js';
+import type { NodeLog } from '../node-log.js';
+import type { PeerFrame } from './peer-frame.js';
+
+export interface TransportOptions {
+  readonly self: MemberAddress;
+  /** Every member, this node included. */
+  readonly members: readonly MemberAddress[];
+  readonly clusterId: string;
+  /** Hexadecimal. */
+  readonly secret: string;
+  readonly log: Pick<NodeLog, 'info' | 'warn'>;
+  readonly handlers: TransportHandlers;
+  readonly limits: TransportLimits;
+}
+
+export interface TransportHandlers {
+  frame(from: NodeId, frame: PeerFrame): void;
+  /** This node can send to `peer` now. */
+  peerUp(peer: NodeId): void;
+  /** It no longer can; what was sent last may or may not have arrived. */
+  peerDown(peer: NodeId): void;
+}
+
+export interface TransportLimits {
+  readonly frameBytesMax: number;
+  /** Waiting for one peer, in this process. */
+  readonly queueBytesMax: number;
+  /** From connecting to the last message of the handshake. */
+  readonly handshakeMs: number;
+  /** How long half a frame may lie without another byte. */
+  readonly halfFrameMs: number;
+  readonly reconnectMsMin: number;
+  readonly reconnectMsMax: number;
+  /** Accepted connections, proven or not. */
+  readonly connectionsMax: number;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
+  frameBytesMax: 128 * MEBIBYTE,
+  queueBytesMax: 64 * MEBIBYTE,
+  handshakeMs: 2000,
+  halfFrameMs: 10_000,
+  reconnectMsMin: 20,
+  reconnectMsMax: 500,
+  connectionsMax: 256,
+};
