@@ -14,6 +14,11 @@ export class PayloadWriter {
     this.buffer = Buffer.allocUnsafe(bytesMax);
   }
 
+  /** Bytes written so far. */
+  get length(): number {
+    return this.position;
+  }
+
   writeByte(byte: number): void {
     this.buffer[this.position] = byte;
     this.position += 1;

@@ -1,10 +1,33 @@
-/** The replicated key-value machine: everything it answers is a function of the log. */
+/**
+ * The replicated key-value machine: everything it holds and answers is a function of the log. It reads
+ * no clock and throws no dice; the leader stamps the time into each entry, and the machine's clock is
+ * the latest of these times. Keys that are due by that clock go before the entry does anything else, so
+ * they expire at the same position on every replica.
+ *
+ * Left out on purpose: any type but the string, eviction, blocking commands, and who may do what.
+ */
+import { invariant } from '../consensus/invariant.js';
 import type { LogIndex } from '../consensus/types.js';
-import { ErrorReply, type Reply } from '../resp/reply.js';
-import type { ReadCommand } from './command.js';
+import { NULL_ARRAY, type Reply } from '../resp/reply.js';
+import type { ReadCommand, SingleCommand, TransactionCommand } from './command.js';
+import { decodeCommand } from './command-codec.js';
+import { check, commandTable, unknownCommand } from './command-table.js';
+import { digestOf } from './digest.js';
+import { DATABASE_OUT_OF_RANGE } from './errors.js';
+import { Execution } from './execution.js';
+import { handlers, VERSION_READ } from './handlers.js';
+import { keySlot } from './key-slot.js';
+import { DATABASE_COUNT, Keyspace } from './keyspace.js';
+import { SeededRandom } from './seeded-random.js';
+import { readSnapshot } from './snapshot-reader.js';
+import { freeze, serialise } from './snapshot-writer.js';
 
 export class Store {
+  private keyspace = new Keyspace();
+  private execution = new Execution(this.keyspace);
+  private readonly random = new SeededRandom();
   private appliedIndex: LogIndex = 0;
+  private clockMs = 0;
 
   /** Index of the newest entry that was applied or skipped; 0 at first. */
   get lastApplied(): LogIndex {
@@ -13,45 +36,101 @@ export class Store {
 
   /** The machine's clock: the latest time of all applied entries, in milliseconds since the epoch. */
   get timeMs(): number {
-    return 0;
+    return this.clockMs;
   }
 
   /** When the next key is due, in milliseconds since the epoch; Infinity if none ever is. */
   get nextExpiryMs(): number {
-    return Number.POSITIVE_INFINITY;
+    return this.keyspace.nextExpiryMs;
   }
 
-  /** Applies the entry at `index`, the one after `lastApplied`. */
+  /**
+   * Applies the entry at `index`, which must be the one after `lastApplied`, and answers it. Throws
+   * `MalformedBytesError` if `payload` is no command: the log is damaged.
+   */
   apply(index: LogIndex, payload: Uint8Array): Reply {
-    this.appliedIndex = index;
-    return new ErrorReply(`ERR unknown entry of ${payload.length} bytes`);
+    this.advance(index);
+    const { command, timeMs } = decodeCommand(payload);
+    if (timeMs > this.clockMs) this.clockMs = Math.floor(timeMs);
+    if (this.keyspace.nextExpiryMs <= this.clockMs) this.keyspace.expire(this.clockMs);
+    const { execution } = this;
+    execution.nowMs = this.clockMs;
+    execution.version = index;
+    execution.random = this.random.next;
+    this.random.restart(index);
+    if (command.kind === 'single') return this.run(command);
+    return command.kind === 'transaction' ? this.runTransaction(command) : null;
   }
 
-  /** Moves past an entry that holds no command. */
+  /** Moves past the entry at `index`, which holds no command. */
   skip(index: LogIndex): void {
-    this.appliedIndex = index;
+    this.advance(index);
   }
 
-  /** Answers a read; keys due at `nowMs` are not there. `random` gives numbers in [0, 1). */
-  read(command: ReadCommand, _nowMs: number, _random: () => number): Reply {
-    return new ErrorReply(`ERR unknown read ${command.arguments[0] ?? ''}`);
+  /**
+   * Answers a read. Keys that are due at `nowMs`, or by the machine's clock if that is later, are not
+   * there. `random` gives numbers in [0, 1). `#VERSION key` answers what a WATCH must remember.
+   */
+  read(command: ReadCommand, nowMs: number, random: () => number): Reply {
+    const name = command.arguments[0] ?? '';
+    const isRead = name === VERSION_READ || commandTable.get(name)?.kind !== 'write';
+    invariant(isRead, `${name} is no read`);
+    this.execution.nowMs = Math.max(this.clockMs, Math.floor(nowMs));
+    this.execution.random = random;
+    return this.run(command);
   }
 
   /** How many keys of database 0 are in hash slot `slot`, in one pass over them. */
-  countKeysInSlot(_slot: number): number {
-    return 0;
+  countKeysInSlot(slot: number): number {
+    let count = 0;
+    this.keyspace.database(0).keys.forEach(({ record }) => {
+      if (keySlot(record.key) === slot) count += 1;
+    });
+    return count;
   }
 
-  /** A fingerprint of everything the machine holds: equal on all replicas at the same index. */
+  /**
+   * A fingerprint of everything the machine holds: equal on all replicas at the same index. Takes one
+   * pass over the keys; values are only read again if they changed since the last time.
+   */
   digest(): string {
-    return '';
+    return digestOf(this.keyspace, this.clockMs, this.appliedIndex);
   }
 
-  /** A frozen copy: later entries do not change it. To be taken in slices. */
+  /** A copy of the machine at `lastApplied`, frozen before this returns; to be taken in slices. */
   snapshot(): Iterable<Uint8Array> {
-    return [];
+    return serialise(freeze(this.keyspace, this.clockMs, this.appliedIndex));
   }
 
   /** Replaces everything. Throws `MalformedBytesError` and changes nothing if `bytes` are damaged. */
-  restore(_bytes: Uint8Array): void {}
+  restore(bytes: Uint8Array): void {
+    const { keyspace, lastApplied, timeMs } = readSnapshot(bytes);
+    this.keyspace = keyspace;
+    this.execution = new Execution(keyspace);
+    this.appliedIndex = lastApplied;
+    this.clockMs = timeMs;
+  }
+
+  private advance(index: LogIndex): void {
+    invariant(index === this.appliedIndex + 1, `entry ${index} cannot follow entry ${this.appliedIndex}`);
+    this.appliedIndex = index;
+  }
+
+  private runTransaction(transaction: TransactionCommand): Reply {
+    for (const { database, key, version } of transaction.watched) {
+      if (this.keyspace.database(database).versionAt(key, this.clockMs) !== version) return NULL_ARRAY;
+    }
+    return transaction.commands.map((command) => this.run(command));
+  }
+
+  private run(command: SingleCommand): Reply {
+    const name = command.arguments[0] ?? '';
+    const handler = handlers.get(name);
+    if (handler === undefined) return unknownCommand(command.arguments);
+    const refusal = name === VERSION_READ ? null : check(command.arguments);
+    if (refusal !== null) return refusal;
+    if (command.database >= DATABASE_COUNT) return DATABASE_OUT_OF_RANGE;
+    this.execution.select(command.database);
+    return handler(this.execution, command.arguments);
+  }
 }
