@@ -30,6 +30,8 @@ export interface ClusterClientOptions {
 export class ClusterClient {
   private readonly candidates: readonly NodeAddress[];
   private connection: NodeConnection | null = null;
+  /** Connections that take no more calls, and close once those under way are answered. */
+  private retired: NodeConnection[] = [];
   private isClosed = false;
 
   /** Throws ClientError UNKNOWN_NODE if `at` names no member. Connects only once there is a command. */
@@ -56,8 +58,10 @@ export class ClusterClient {
     for (;;) {
       const connection = await this.connect(attempt);
       const askedAt = performance.now();
-      const outcome = await this.ask(connection, commandArguments, attempt.remainingMs());
+      const outcome = await ask(connection, commandArguments, attempt.remainingMs());
       if (!(outcome instanceof ClientError)) return outcome;
+      // A node that does not answer may be paused: the next call looks for another one.
+      if (!answered(outcome) && this.connection === connection) this.retire();
       await attempt.refused(connection.address, outcome, performance.now() - askedAt);
     }
   }
@@ -65,22 +69,32 @@ export class ClusterClient {
   /** Rejects the calls that wait, and every later one. */
   close(): void {
     this.isClosed = true;
-    this.connection?.close();
+    this.retire();
+    for (const connection of this.retired) connection.close();
   }
 
   /** The open connection if it is to a node that `attempt` may still ask, else one to such a node. */
   private async connect(attempt: Attempt): Promise<NodeConnection> {
+    if (this.isClosed) throw closed();
     const existing = this.usable(attempt);
     if (existing !== null) return existing;
     const opened = await this.open(attempt);
     // While this one was opened, another call may have opened one too, or the client was closed.
     const other = this.usable(attempt);
     if (other !== null || this.isClosed) opened.close();
-    if (this.isClosed) throw new ClientError('UNREACHABLE', 'the client is closed', 'open another one');
+    if (this.isClosed) throw closed();
     if (other !== null) return other;
-    this.connection?.closeOnceIdle();
+    this.retire();
     this.connection = opened;
     return opened;
+  }
+
+  private retire(): void {
+    const { connection } = this;
+    this.connection = null;
+    connection?.closeOnceIdle();
+    if (connection !== null) this.retired.push(connection);
+    this.retired = this.retired.filter((one) => one.isOpen);
   }
 
   private usable(attempt: Attempt): NodeConnection | null {
@@ -97,22 +111,29 @@ export class ClusterClient {
       throw attempt.lastRefusal ?? error;
     }
   }
+}
 
-  /** The answer, or the error if the command certainly had no effect. Rejects if that is not certain. */
-  private async ask(
-    connection: NodeConnection,
-    commandArguments: readonly BinaryString[],
-    timeoutMs: number,
-  ): Promise<Reply | ClientError> {
-    try {
-      const reply = await connection.call(commandArguments, timeoutMs);
-      const error = clusterError(reply, connection.address);
-      if (error?.code === 'UNKNOWN_OUTCOME') throw error;
-      return error ?? reply;
-    } catch (error) {
-      if (error instanceof ClientError && error.code === 'UNREACHABLE') return error;
-      throw error;
-    }
+function closed(): ClientError {
+  return new ClientError('UNREACHABLE', 'the client is closed', 'open another one');
+}
+
+/** Whether the node said so itself. */
+function answered(error: ClientError): boolean {
+  return error.code !== 'TIMEOUT' && error.code !== 'UNKNOWN_OUTCOME';
+}
+
+/** The answer to the command itself, or the error if the cluster could not run it. */
+async function ask(
+  connection: NodeConnection,
+  commandArguments: readonly BinaryString[],
+  timeoutMs: number,
+): Promise<Reply | ClientError> {
+  try {
+    const reply = await connection.call(commandArguments, timeoutMs);
+    return clusterError(reply, connection.address) ?? reply;
+  } catch (error) {
+    if (error instanceof ClientError) return error;
+    throw error;
   }
 }
 
@@ -147,6 +168,7 @@ class Attempt {
       return;
     }
     this.left = this.left.filter((member) => member.id !== address.id);
+    // Only these two promise that nothing was done here and that another node may do better.
     const isWorthIt = error.code === 'NO_QUORUM' || error.code === 'UNREACHABLE';
     // Cut short at the deadline, a write would leave its outcome open instead of surely refused.
     const hasTime = this.remainingMs() > tookMs * RETRY_TIME_FACTOR;

@@ -8,7 +8,7 @@ import type { NodeConnection } from './node-connection.js';
 const STAGGER_MS = 100;
 
 /**
- * The first connection that is greeted; later ones are closed. Rejects with ClientError once every node
+ * The first connection that is greeted; the others are given up. Rejects with ClientError once every node
  * has failed: with the error of the only node, with the first that is not UNREACHABLE, or with
  * UNREACHABLE for all of them.
  */
@@ -24,7 +24,7 @@ export function connectToAny(
 
 class ConnectionRace {
   private started = 0;
-  private isWon = false;
+  private readonly won = new AbortController();
   private readonly errors: unknown[] = [];
   private timer: NodeJS.Timeout | undefined;
   private readonly deadline: number;
@@ -48,7 +48,7 @@ class ConnectionRace {
     this.started += 1;
     this.timer = setTimeout(() => this.startNext(), STAGGER_MS);
     const timeoutMs = Math.max(1, Math.round(this.deadline - performance.now()));
-    connectToNode(address, { ...this.options, timeoutMs }).then(
+    connectToNode(address, { ...this.options, timeoutMs, signal: this.won.signal }).then(
       (connection) => this.finish(connection),
       (error: unknown) => this.fail(error),
     );
@@ -56,14 +56,15 @@ class ConnectionRace {
 
   private finish(connection: NodeConnection): void {
     clearTimeout(this.timer);
-    if (this.isWon) connection.close();
-    this.isWon = true;
+    // Two may be greeted in one turn.
+    if (this.won.signal.aborted) connection.close();
+    this.won.abort();
     this.resolve(connection);
   }
 
   private fail(error: unknown): void {
     this.errors.push(error);
-    if (!this.isWon) this.startNext();
+    if (!this.won.signal.aborted) this.startNext();
   }
 }
 

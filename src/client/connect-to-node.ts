@@ -12,6 +12,8 @@ export interface ConnectOptions {
   readonly timeoutMs: number;
   /** Reads on this connection may be answered from the node's own state, without asking the leader. */
   readonly stale?: boolean;
+  /** Says that no connection is wanted any more. Without effect once there is one. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -24,7 +26,10 @@ export async function connectToNode(
   handlers: ConnectionHandlers = {},
 ): Promise<NodeConnection> {
   const deadline = performance.now() + options.timeoutMs;
-  const connection = await NodeConnection.open(address, options.timeoutMs, handlers);
+  const { signal, timeoutMs } = options;
+  const connection = await NodeConnection.open(address, timeoutMs, handlers, signal);
+  const giveUp = (): void => connection.close();
+  signal?.addEventListener('abort', giveUp);
   try {
     const remainingMs = Math.max(1, Math.round(deadline - performance.now()));
     await Promise.all(greetings(options).map((greeting) => greet(connection, greeting, remainingMs)));
@@ -32,6 +37,8 @@ export async function connectToNode(
   } catch (error) {
     connection.close();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 

@@ -46,25 +46,34 @@ export class NodeConnection {
 
   /**
    * Connects without a greeting; see `connectToNode`. Rejects with ClientError UNREACHABLE if there is
-   * no connection after `timeoutMs`.
+   * no connection after `timeoutMs`, or once `signal` says that none is wanted any more.
    */
   static open(
     address: NodeAddress,
     timeoutMs: number,
-    handlers: ConnectionHandlers = {},
+    handlers: ConnectionHandlers,
+    signal: AbortSignal | undefined,
   ): Promise<NodeConnection> {
     return new Promise((resolve, reject) => {
       const socket = connectSocket({ host: address.host, port: address.clientPort, noDelay: true });
-      const fail = (reason: string): void => {
+      const settle = (): void => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', giveUp);
+        socket.removeAllListeners('error');
+      };
+      const fail = (reason: string): void => {
+        settle();
+        // An error may still be on its way; nobody waits for it.
+        socket.on('error', () => {});
         socket.destroy();
         reject(unreachable(address, reason));
       };
+      const giveUp = (): void => fail('no connection is wanted any more');
       const timer = setTimeout(() => fail(`no connection within ${timeoutMs} ms`), timeoutMs);
+      signal?.addEventListener('abort', giveUp);
       socket.once('error', (error) => fail(error.message));
       socket.once('connect', () => {
-        clearTimeout(timer);
-        socket.removeAllListeners('error');
+        settle();
         resolve(new NodeConnection(address, socket, handlers));
       });
     });

@@ -28,7 +28,7 @@ export interface NodeEventHandlers {
 export class NodeEvents {
   private connection: NodeConnection | null = null;
   private wakeUp: () => void = () => {};
-  private isClosed = false;
+  private readonly closing = new AbortController();
   private isFirstAttempt = true;
   /** The newest event seen, by which the next connection knows where to go on. */
   private last: ClusterEvent | null = null;
@@ -42,12 +42,12 @@ export class NodeEvents {
 
   /** Runs until it is closed, or has failed for good. */
   async run(): Promise<void> {
-    while (!this.isClosed) {
+    while (!this.closing.signal.aborted) {
       try {
         await this.follow();
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;
-        if (this.isClosed) return;
+        if (this.closing.signal.aborted) return;
         if (isFinal(error)) return this.handlers.failed(error);
       }
       this.connection?.close();
@@ -58,7 +58,7 @@ export class NodeEvents {
   }
 
   close(): void {
-    this.isClosed = true;
+    this.closing.abort();
     this.connection?.close();
     this.wakeUp();
   }
@@ -90,11 +90,11 @@ export class NodeEvents {
   }
 
   private async connect(handlers: ConnectionHandlers): Promise<NodeConnection> {
-    const options = { password: this.options.password, timeoutMs: ANSWER_TIMEOUT_MS };
-    const connection = await connectToNode(this.address, options, handlers);
-    this.connection = connection;
-    if (this.isClosed) connection.close();
-    return connection;
+    const { signal } = this.closing;
+    const options = { password: this.options.password, timeoutMs: ANSWER_TIMEOUT_MS, signal };
+    this.connection = await connectToNode(this.address, options, handlers);
+    if (signal.aborted) this.connection.close();
+    return this.connection;
   }
 
   /** Takes what the node remembers; gives the sequence of its newest event. */

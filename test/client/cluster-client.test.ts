@@ -59,6 +59,16 @@ describe('choosing a node', () => {
     expect(client.connectedTo?.id).toBe('n2');
   });
 
+  it('gives up the others once one has answered', async () => {
+    const slow = await listen('n1', silent);
+    const client = open([slow, await listen('n2', well)], { timeoutMs: 30_000 });
+    await client.call(['SET', 'a', '1']);
+    // Long before the deadline: a command line that is done must not be kept from ending.
+    await vi.waitFor(() => expect(slow.sockets.size).toBe(0), 2000);
+    expect(slow.commands).toEqual([]);
+    expect(client.connectedTo?.id).toBe('n2');
+  });
+
   it('asks the given node and no other', async () => {
     const first = await listen('n1', well);
     const second = await listen('n2', well);
@@ -120,6 +130,20 @@ describe('choosing a node', () => {
     await vi.waitFor(() => expect(client.connectedTo).toBeNull());
     await expect(client.call(['SET', 'a', '2'])).resolves.toBe(OK);
     expect(client.connectedTo?.id).toBe('n2');
+  });
+
+  it('leaves a node that was paused for one that answers', async () => {
+    let isPaused = false;
+    const first = await listen('n1', (request, socket) => (isPaused ? undefined : well(request, socket)));
+    const second = await listen('n2', well);
+    const client = open([first, second], { timeoutMs: 600 });
+    await client.call(['GET', 'a']);
+    isPaused = true;
+    await expect(client.call(['GET', 'a'])).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(client.call(['SET', 'a', '1'])).resolves.toBe(OK);
+    expect(client.connectedTo?.id).toBe('n2');
+    client.close();
+    await vi.waitFor(() => expect(first.sockets.size).toBe(0));
   });
 
   it('uses one connection for calls that begin at once', async () => {
@@ -236,8 +260,10 @@ describe('refusals', () => {
 
   it('what the engine does not offer', async () => {
     const node = await listen('n1', answering('NOTSUPPORTED transactions'));
-    await expect(open([node]).call(['MULTI'])).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
+    const other = await listen('n2', well);
+    await expect(open([node, other]).call(['MULTI'])).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
     expect(node.commands).toHaveLength(1);
+    expect(other.requests).toEqual([]);
   });
 
   it('errors in the command itself are answers', async () => {

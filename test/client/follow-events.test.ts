@@ -30,7 +30,7 @@ class EventfulNode {
       if (name !== 'EVENTS') return new ErrorReply('ERR what?');
       if (verb === 'FOLLOW') {
         this.followers.add(socket);
-        queueMicrotask(() => this.onFollow());
+        this.onFollow();
         return OK;
       }
       this.counts.push(Number(count));
@@ -167,6 +167,15 @@ describe('following a cluster', () => {
     await vi.waitFor(() => expect(listening.sockets.size).toBe(0));
     expect(heard).toHaveLength(1);
   });
+});
+
+it('is not kept up by a node that does not answer when it is closed', async () => {
+  const silent = await ListeningNode.start('n1', () => undefined);
+  nodes.push(silent);
+  const { stream } = follow([silent.address], 5);
+  await vi.waitFor(() => expect(silent.requests).toHaveLength(1));
+  stream.close();
+  await vi.waitFor(() => expect(silent.sockets.size).toBe(0), 500);
 });
 
 describe('recent events', () => {
