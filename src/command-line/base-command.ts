@@ -1,13 +1,11 @@
 /** What every command shares: the global flags, where clusters live, and how errors end. */
 import { Command } from '@oclif/core/command';
-import { option, string } from '@oclif/core/flags';
+import { string } from '@oclif/core/flags';
 import type { ClusterRecord } from '../cluster/cluster-record.js';
 import { requireClusterRecord } from '../cluster/cluster-record.js';
 import { parseDuration } from '../cluster/duration.js';
 import { type Home, resolveHome } from '../cluster/home.js';
 import { readSettings, SETTINGS, type SettingName, type SettingValue } from '../cluster/settings.js';
-import { describeError, formatReport, reportToJson } from './error-report.js';
-import { improveFlagError } from './flag-errors.js';
 import { type Paint, painterFor } from './paint.js';
 
 /** What the global flags say; undefined where neither flag nor environment says anything. */
@@ -83,6 +81,9 @@ export abstract class BaseCommand extends Command {
   override async catch(error: Error): Promise<void> {
     // Help and version end a command by an error of their own.
     if ('code' in error && error.code === 'EEXIT') throw error;
+    // Loaded here, since a command that succeeds has no use for them.
+    const { describeError, formatReport, reportToJson } = await import('./error-report.js');
+    const { improveFlagError } = await import('./flag-errors.js');
     const report = describeError(improveFlagError(error, Object.keys(this.allFlags())));
     process.exitCode = report.exitCode;
     if (this.jsonEnabled()) this.logJson(reportToJson(report));
@@ -97,6 +98,3 @@ export abstract class BaseCommand extends Command {
     return { ...this.ctor.baseFlags, ...this.ctor.flags, json: true, help: true };
   }
 }
-
-/** A flag that takes one of a few words. */
-export const choice = option;

@@ -3,7 +3,7 @@ import type { ClusterClient } from '../client/cluster-client.js';
 import { ClusterError, usageError } from '../cluster/cluster-error.js';
 import type { ClusterRecord } from '../cluster/cluster-record.js';
 import type { Home } from '../cluster/home.js';
-import { checkSelector, needsLeader, resolveSelector, type SelectorScene } from '../cluster/selectors.js';
+import type { SelectorScene } from '../cluster/selectors.js';
 import type { ErrorReply } from '../resp/reply.js';
 
 export type Consistency = 'linearizable' | 'stale';
@@ -55,21 +55,21 @@ export async function resolveNodes(
   selectors: readonly string[],
 ): Promise<readonly string[]> {
   const members = record.members.map((member) => member.id);
+  if (selectors.every((selector) => members.includes(selector))) {
+    return members.filter((member) => selectors.includes(member));
+  }
+  const { checkSelector, needsLeader, resolveSelector } = await import('../cluster/selectors.js');
   for (const selector of selectors) checkSelector(selector, members);
-  const scene = { members, eligible: members, leader: null, random: Math.random };
-  if (!selectors.some(needsLeader)) return union(members, selectors, scene);
-  const { findLeader, observeNodes } = await import('../cluster/status.js');
-  const nodes = await observeNodes(home, record, Math.min(timeoutMs, 1000));
-  return union(members, selectors, { ...scene, leader: findLeader(nodes)?.member.id ?? null });
-}
-
-function union(
-  members: readonly string[],
-  selectors: readonly string[],
-  scene: SelectorScene,
-): readonly string[] {
+  const leader = selectors.some(needsLeader) ? await askForLeader({ home, record, timeoutMs }) : null;
+  const scene: SelectorScene = { members, eligible: members, leader, random: Math.random };
   const chosen = new Set(selectors.flatMap((selector) => resolveSelector(selector, scene)));
   return members.filter((member) => chosen.has(member));
+}
+
+async function askForLeader({ home, record, timeoutMs }: Scope): Promise<string | null> {
+  const { findLeader, observeNodes } = await import('../cluster/status.js');
+  const nodes = await observeNodes(home, record, Math.min(timeoutMs, 1000));
+  return findLeader(nodes)?.member.id ?? null;
 }
 
 /** What the store or the node said no to, with the first word of its answer as the code. */

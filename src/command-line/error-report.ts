@@ -60,7 +60,10 @@ function isUsageError(error: Error): error is Error & { oclif: { exit?: number }
 const HELP_HINT = 'See more help with --help';
 
 function describeUsageError(error: Error): ErrorReport {
-  const message = error.message.replace(`\n${HELP_HINT}`, '').trim();
+  const message = error.message
+    .replace(`\n${HELP_HINT}`, '')
+    .replace(/^Parsing (--\S+)\s+/, '$1: ')
+    .trim();
   return { code: 'USAGE', message: sentence(message), hint: `${HELP_HINT}.`, exitCode: EXIT_USAGE };
 }
 
