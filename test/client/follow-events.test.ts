@@ -207,6 +207,24 @@ describe('order', () => {
     expect(names(merged)).toEqual(['n2/1', 'n1/1', 'n1/2', 'n2/2']);
   });
 
+  it('sends an earlier event out with the later one that is due, rather than too late', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const heard: ClusterEvent[] = [];
+      const merge = new EventMerge((one) => heard.push(one));
+      merge.add(event('n1', 1, 300));
+      vi.advanceTimersByTime(40);
+      merge.add(event('n2', 1, 200));
+      merge.add(event('n2', 2, 400));
+      vi.advanceTimersByTime(10);
+      expect(names(heard)).toEqual(['n2/1', 'n1/1']);
+      vi.advanceTimersByTime(50);
+      expect(names(heard)).toEqual(['n2/1', 'n1/1', 'n2/2']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('lets an earlier event overtake a later one that came first, within the window', async () => {
     const heard: ClusterEvent[] = [];
     const merge = new EventMerge((one) => heard.push(one));
