@@ -17,6 +17,7 @@ export async function preallocate(
     const piece = ZEROS.subarray(0, Math.min(PIECE_BYTES, sizeBytes - position));
     await attemptCallback(path, 'preallocate', (done) => file.write(piece, position, done));
   }
+  // Now, in the background, rather than with the header when a batch waits for the segment.
   await attempt(path, 'sync', () => file.sync());
   return file;
 }

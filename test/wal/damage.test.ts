@@ -2,10 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EntryKind, LogEntry } from '../../src/consensus/types.js';
-import { encodeBatch } from '../../src/wal/batch.js';
+import { encodeBatch, frameDamage } from '../../src/wal/batch.js';
 import { BATCHES_START } from '../../src/wal/durable-mark.js';
 import { DamagedLogError } from '../../src/wal/errors.js';
 import type { LogPosition } from '../../src/wal/log-checks.js';
+import {
+  decodeSegmentHeader,
+  encodeSegmentHeader,
+  type SegmentHeader,
+} from '../../src/wal/segment-header.js';
 import {
   describeLog,
   EMPTY_STATE,
@@ -284,6 +289,46 @@ describe('a log written wrongly is refused, though every checksum is right', () 
     const outcome = await outcomeOf(batches);
     expect(outcome).toBeInstanceOf(DamagedLogError);
     expect(String(outcome)).toMatch(reason);
+  });
+
+  test.each<[string, RegExp, (header: SegmentHeader) => SegmentHeader]>([
+    [
+      'a hard state',
+      /does not match the segment before/,
+      (header) => ({ ...header, hardState: { currentTerm: 9, votedFor: null } }),
+    ],
+    [
+      'a last entry',
+      /does not match the segment before/,
+      (header) => ({ ...header, previous: { ...header.previous, term: 9 } }),
+    ],
+    ['a first batch', /but the next segment goes on/, (header) => ({ ...header, firstBatchSequence: 99 })],
+    ['a group', /belongs to group 7, not 1/, (header) => ({ ...header, groupId: 7 })],
+    ['a size', /bytes instead of 5/, (header) => ({ ...header, sizeBytes: 5 })],
+    ['a place', /its header is that of segment 9/, (header) => ({ ...header, sequence: 9 })],
+  ])('a segment that begins with %s other than the one before ended with', async (_name, reason, change) => {
+    const written = await writeLog(SCRIPT);
+    const [, [path, bytes]] = [...written.files] as [unknown, [string, Buffer]];
+    const header = decodeSegmentHeader(bytes) as SegmentHeader;
+    const changed = Buffer.from(bytes);
+    encodeSegmentHeader(change(header)).copy(changed);
+    expect(String(await recover(diskWith(written, path, changed), null))).toMatch(reason);
+  });
+
+  test('segments with a hole between them', async () => {
+    const written = await writeLog(SCRIPT);
+    const paths = [...written.files.keys()];
+    const outcome = await recover(diskWith(written, paths[1]!, null), null);
+    expect(String(outcome)).toMatch(/segment 2 before it is missing/);
+    expect(outcome).toMatchObject({ file: paths[2], offset: 0 });
+  });
+
+  test('a batch at another place than it was written for', async () => {
+    const salt = Buffer.alloc(8, 5);
+    const batch = { sequence: 1, hardState: null, reset: null, entries: [] };
+    const segment = Buffer.alloc(200);
+    encodeBatch(segment.subarray(100), batch, { groupId: 1, salt, position: 0 });
+    expect(frameDamage(segment, { groupId: 1, salt, position: 100 })).toMatch(/written for another place/);
   });
 
   test('entries missing between the snapshot and the log', async () => {

@@ -84,35 +84,52 @@ test('every acknowledged append survives any number of crashes, and nothing else
   );
 });
 
+const FRESH = { candidates: [EMPTY_STATE], snapshot: null };
+
+const SCRIPT: Step[] = [
+  { kind: 'append', back: 0, sizes: [40, 700], vote: 1 },
+  { kind: 'wait' },
+  { kind: 'append', back: 0, sizes: [600], vote: null },
+  { kind: 'append', back: 1, sizes: [500, 20], vote: 2 },
+  { kind: 'wait' },
+  { kind: 'append', back: 0, sizes: [5000], vote: null },
+  { kind: 'compact' },
+  { kind: 'append', back: 0, sizes: [300, 900], vote: null },
+  { kind: 'reset', ahead: 3 },
+  { kind: 'append', back: 0, sizes: [10], vote: 0 },
+  { kind: 'wait' },
+];
+
 test('at every single step of a log that rolls, resets and compacts', async () => {
-  const script: Step[] = [
-    { kind: 'append', back: 0, sizes: [40, 700], vote: 1 },
-    { kind: 'wait' },
-    { kind: 'append', back: 0, sizes: [600], vote: null },
-    { kind: 'append', back: 1, sizes: [500, 20], vote: 2 },
-    { kind: 'wait' },
-    { kind: 'append', back: 0, sizes: [5000], vote: null },
-    { kind: 'compact' },
-    { kind: 'append', back: 0, sizes: [300, 900], vote: null },
-    { kind: 'reset', ahead: 3 },
-    { kind: 'append', back: 0, sizes: [10], vote: 0 },
-    { kind: 'wait' },
-  ];
   const whole = new SimulatedDisk();
-  const fresh = { candidates: [EMPTY_STATE], snapshot: null };
-  await live({ disk: whole, ...fresh }, { steps: script, cut: 1, seed: 0, killOnly: false }, 0);
+  await live({ disk: whole, ...FRESH }, { steps: SCRIPT, cut: 1, seed: 0, killOnly: false }, 0);
   expect(whole.steps).toBeGreaterThan(60);
   for (let step = 0; step <= whole.steps; step += 1) {
     for (let seed = 0; seed < 12; seed += 1) {
       const life = {
-        steps: script,
+        steps: SCRIPT,
         cut: step / whole.steps - 1e-9,
         seed: step * 100 + seed,
         killOnly: false,
       };
-      const once = await live({ disk: new SimulatedDisk(), ...fresh }, life, whole.steps + 1);
+      const once = await live({ disk: new SimulatedDisk(), ...FRESH }, life, whole.steps + 1);
       const { recovered } = await openOn(once.disk, once.snapshot);
       stateFrom(once.candidates, once.snapshot, describeLog(recovered.hardState, recovered.entries));
     }
+  }
+});
+
+test('killed at any step and started again, what is acknowledged then survives a power loss at once', async () => {
+  const whole = new SimulatedDisk();
+  await live({ disk: whole, ...FRESH }, { steps: SCRIPT, cut: 1, seed: 0, killOnly: true }, 0);
+  for (let step = 0; step <= whole.steps; step += 1) {
+    const life = { steps: SCRIPT, cut: step / whole.steps - 1e-9, seed: 0, killOnly: true };
+    const killed = await live({ disk: new SimulatedDisk(), ...FRESH }, life, whole.steps + 1);
+    const append: Step[] = [{ kind: 'append', back: 0, sizes: [5], vote: 1 }];
+    const again = await live(killed, { steps: append, cut: 1, seed: 0, killOnly: true }, 0);
+    const nothingElseKept = again.disk.afterPowerLoss(() => 0.99);
+    const { recovered } = await openOn(nothingElseKept, again.snapshot);
+    stateFrom(again.candidates, again.snapshot, describeLog(recovered.hardState, recovered.entries));
+    expect(again.candidates).toHaveLength(1);
   }
 });

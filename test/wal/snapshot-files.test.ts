@@ -157,6 +157,15 @@ describe('receiving', () => {
     expect(await receive(follower, metadata(10, 2), all)).toBe(true);
   });
 
+  test('what was received survives a power loss as soon as it was told', async () => {
+    const disk = new SimulatedDisk();
+    expect(await receive(await open(disk), metadata(10, 2), await sent('content'))).toBe(true);
+    for (const chance of [0.01, 0.99]) {
+      const after = await open(disk.afterPowerLoss(() => chance));
+      expect(await text(after)).toBe('content');
+    }
+  });
+
   test('one that is not what was announced is refused', async () => {
     const follower = await open(new SimulatedDisk());
     const all = await sent();
