@@ -157,6 +157,14 @@ describe('Figure 2, RequestVote RPC, receiver implementation', () => {
     expect(core.votedFor).toBe('n2');
   });
 
+  it('2. a vote in a term that was known already is on disk before it is given, too', () => {
+    const core = start({ term: 1 });
+    core.step(requestVote('n2', 1));
+    const effects = core.takeEffects();
+    expect(effects.persist?.hardState).toEqual({ currentTerm: 1, votedFor: 'n2' });
+    expect(effects.messages).toEqual([]);
+  });
+
   it('2. grants it again to the same candidate, for the reply may have been lost', () => {
     const core = start({ term: 1 });
     ask(core, requestVote('n2', 1));
