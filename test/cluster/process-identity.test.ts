@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { takeDown } from '../../src/cluster/down.js';
+import { actOnNodes } from '../../src/cluster/node-actions.js';
+import { readNodeProcess } from '../../src/cluster/node-files.js';
+import { identityOf, isProcessIdentity, signalProcess, stateOf } from '../../src/cluster/process-identity.js';
+import { World } from './world.js';
+
+let world: World;
+let foreigner: ReturnType<typeof spawn>;
+
+beforeEach(() => {
+  world = new World();
+  foreigner = spawn('sleep', ['60'], { stdio: 'ignore' });
+});
+
+afterEach(() => {
+  foreigner.kill('SIGKILL');
+  world.remove();
+});
+
+test('follows a process from running over paused to ended', async () => {
+  const identity = identityOf(foreigner.pid ?? 0);
+  if (identity === null) throw new Error('the process is not found');
+  await expect.poll(() => stateOf(identity)).toBe('running');
+  expect(signalProcess(identity, 'SIGSTOP')).toBe(true);
+  await expect.poll(() => stateOf(identity)).toBe('paused');
+  expect(signalProcess(identity, 'SIGKILL')).toBe(true);
+  await expect.poll(() => stateOf(identity)).toBe('ended');
+  expect(signalProcess(identity, 'SIGTERM')).toBe(false);
+});
+
+test('another start time or another boot is another process', () => {
+  const identity = identityOf(foreigner.pid ?? 0);
+  if (identity === null) throw new Error('the process is not found');
+  for (const other of [
+    { ...identity, startTime: `${identity.startTime}0` },
+    { ...identity, bootId: 'an earlier boot' },
+  ]) {
+    expect(stateOf(other)).toBe('ended');
+    expect(signalProcess(other, 'SIGKILL')).toBe(false);
+  }
+  expect(stateOf(identity)).toBe('running');
+});
+
+test('a pid that was given to a foreign process is never signalled, whatever the command', async () => {
+  const { record } = await world.up({ nodes: 1 });
+  await takeDown(world.home, 'default', false, { timeoutMs: 1000 });
+  const old = { pid: foreigner.pid, startTime: '1', bootId: identityOf(process.pid)?.bootId };
+  writeFileSync(world.home.nodeProcessFile('default', 'n1'), JSON.stringify(old));
+  const wait = { timeoutMs: 1000 };
+  for (const action of ['kill', 'stop', 'pause'] as const) {
+    await actOnNodes(world.context, 'default', action, 'n1', wait);
+    writeFileSync(world.home.nodeProcessFile('default', 'n1'), JSON.stringify(old));
+  }
+  await takeDown(world.home, 'default', true, wait);
+  const identity = identityOf(foreigner.pid ?? 0);
+  expect(identity === null ? 'ended' : stateOf(identity)).toBe('running');
+  expect(record.members).toHaveLength(1);
+});
+
+test('refuses what is no identity', () => {
+  for (const value of [
+    null,
+    1,
+    {},
+    { pid: '1', startTime: '1', bootId: '' },
+    { pid: -1, startTime: '1', bootId: '' },
+  ]) {
+    expect(isProcessIdentity(value)).toBe(false);
+  }
+  expect(readNodeProcess(world.home, 'none', 'n1')).toBeNull();
+});
