@@ -70,7 +70,7 @@ export function handleRequestVote(state: RaftState, message: RequestVote): void 
 export function handleRequestVoteResponse(state: RaftState, message: RequestVoteResponse): void {
   const { campaign: current, configuration } = state;
   const { from: voter, granted, preVote } = message;
-  if (current === null || current.preVote !== preVote || !isVoter(configuration, voter)) return;
+  if (current === null || current.preVote !== preVote) return;
   if (granted && message.term !== state.currentTerm + (preVote ? 1 : 0)) return;
   if (current.votesGranted.has(voter)) return;
   current.votesGranted.set(voter, granted);

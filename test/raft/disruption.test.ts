@@ -52,6 +52,18 @@ describe('PreVote', () => {
     expect([other.role, other.term]).toEqual(['candidate', 1]);
   });
 
+  it('granted for an earlier term does not count for a later one', () => {
+    const core = start({ term: 1 });
+    ticks(core, 10);
+    ask(core, vote('n2', 'n1', 2, true));
+    ticks(core, 10);
+    expect([core.role, core.term]).toEqual(['candidate', 2]);
+    ask(core, vote('n3', 'n1', 2, true));
+    expect(core.term).toBe(2);
+    ask(core, vote('n3', 'n1', 3, true));
+    expect(core.term).toBe(3);
+  });
+
   it('a refusal with a later term is adopted, so that the next PreVote has a chance', () => {
     const core = start({ term: 1 });
     ticks(core, 10);

@@ -214,6 +214,12 @@ describe('section 3.5, replication', () => {
     expect(() => core.step(append('n2', 2, { entries: [command(1, 2)] }))).toThrow(/both lead term 2/);
   });
 
+  it('a second leader in one term is a broken invariant', () => {
+    const core = start();
+    ask(core, append('n2', 1));
+    expect(() => core.step(append('n3', 1))).toThrow(/n2 and n3 both lead term 1/);
+  });
+
   it('an entry that contradicts a committed one is a broken invariant', () => {
     const core = start();
     ask(core, append('n2', 1, { entries: logOf(1, 1), leaderCommit: 2 }));
