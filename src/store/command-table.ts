@@ -128,7 +128,7 @@ export function check(commandArguments: readonly BinaryString[]): ErrorReply | n
 
 /** The part of `check` that is left once the command is found; for commands of the node as well. */
 export function checkArity(
-  specification: CommandSpecification,
+  specification: Pick<CommandSpecification, 'name' | 'arity' | 'subcommands'>,
   commandArguments: readonly BinaryString[],
 ): ErrorReply | null {
   const { name, arity, subcommands } = specification;

@@ -15,7 +15,7 @@ const CLOSING_BRACKET = 93;
 const CARET = 94;
 
 /** Takes at most pattern length times text length steps: only the last `*` is ever tried again. */
-export function globMatches(pattern: BinaryString, text: BinaryString): boolean {
+export function matchesGlob(pattern: BinaryString, text: BinaryString): boolean {
   let at = 0;
   let position = 0;
   let afterStar = -1;

@@ -7,7 +7,7 @@ import { type BinaryString, ErrorReply, type Reply } from '../resp/reply.js';
 import { upperCase } from './command-table.js';
 import { NOT_AN_INTEGER, SYNTAX_ERROR } from './errors.js';
 import type { Execution } from './execution.js';
-import { globMatches } from './glob.js';
+import { matchesGlob } from './glob.js';
 import { parseInteger } from './integers.js';
 import { HASH_LIMIT } from './key-hash.js';
 import type { KeyEntry } from './key-table.js';
@@ -24,7 +24,7 @@ export function keys(execution: Execution, [, pattern = '']: readonly BinaryStri
   const all = pattern === '*';
   for (const { record } of execution.database.keys.inOrder(0)) {
     if (record.isDue(execution.nowMs)) continue;
-    if (all || globMatches(pattern, record.key)) found.push(record.key);
+    if (all || matchesGlob(pattern, record.key)) found.push(record.key);
   }
   return found;
 }
@@ -75,7 +75,7 @@ export function scan(execution: Execution, commandArguments: readonly BinaryStri
 
 function isWanted({ key }: KeyEntry['record'], { pattern, type }: ScanOptions): boolean {
   if (type !== null && type !== 'STRING') return false;
-  return pattern === '*' || globMatches(pattern, key);
+  return pattern === '*' || matchesGlob(pattern, key);
 }
 
 /** As C's `strtoul` reads it; what is beyond all hashes wraps around, as Redis masks it. */

@@ -84,5 +84,6 @@ function readTime(reader: PayloadReader): number {
 
 function readWhole(reader: PayloadReader): number {
   const value = reader.readFloat64();
-  return Number.isSafeInteger(value) && value >= 0 ? value : reader.fail('a number is not whole');
+  const whole = Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
+  return whole ? value : reader.fail('a number is not whole');
 }
