@@ -9,7 +9,10 @@ export interface SingleCommand {
   readonly arguments: readonly BinaryString[];
 }
 
-/** The version of a key when it was watched: the log index that last changed it, 0 if it did not exist. */
+/**
+ * The version of a key when it was watched, as the read `#VERSION key` told it: never the same again once the
+ * key has changed, be it only created and deleted. It may have a half.
+ */
 export interface WatchedKey {
   readonly database: number;
   readonly key: BinaryString;
