@@ -26,7 +26,7 @@ import { readInteger, writeInteger } from './integers.js';
 import type { LogPosition } from './log-checks.js';
 import { decodeEntry, encodeEntry } from './record.js';
 
-export const BATCH_HEADER_BYTES = 64;
+const BATCH_HEADER_BYTES = 64;
 export const SALT_BYTES = 8;
 export const BATCH_MAGIC_OFFSET = 4;
 export const BATCH_MAGIC = Buffer.from('BTCH', 'latin1');

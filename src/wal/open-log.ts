@@ -13,7 +13,7 @@ import { judgeTail, mendTail, type TailVerdict } from './tail.js';
 
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 
-export type WalLog = (
+type WalLog = (
   level: 'info' | 'warn' | 'error',
   message: string,
   fields: Readonly<Record<string, unknown>>,
@@ -30,7 +30,7 @@ export interface WriteAheadLogOptions {
 }
 
 /** The end of the newest segment that a crash left half written; it was never acknowledged. */
-export interface TornTail {
+interface TornTail {
   readonly file: string;
   readonly offset: number;
   readonly bytes: number;

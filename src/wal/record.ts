@@ -19,11 +19,6 @@ import { readInteger, writeInteger } from './integers.js';
 
 const HEADER_BYTES = 29;
 
-/** How long the record of an entry with `dataBytes` of data is. */
-export function recordBytes(dataBytes: number): number {
-  return HEADER_BYTES + dataBytes;
-}
-
 /** The record of `entry`, encoded at the first call and kept in `entry.record`. */
 export function encodeEntry(groupId: GroupId, entry: LogEntry): Uint8Array {
   if (entry.record !== null) return entry.record;

@@ -17,7 +17,7 @@ const MERGED_BYTES_MAX = 1_048_576;
 const MARK_AFTER_MS = 10;
 const STAGING_BYTES_MAX = MERGED_BYTES_MAX + 4096;
 
-export type { RecoveredLog, TornTail, WalLog, WriteAheadLogOptions } from './open-log.js';
+export type { RecoveredLog, WriteAheadLogOptions } from './open-log.js';
 
 export class WriteAheadLog {
   /**

@@ -283,6 +283,26 @@ describe('at start', () => {
   });
 });
 
+test('killed at any step and started again, then a power loss: there is a snapshot still', async () => {
+  for (let step = 0, finished = false; !finished; step += 1) {
+    for (let seed = 0; seed < 30; seed += 1) {
+      const disk = new SimulatedDisk();
+      await (await open(disk)).write(metadata(10), contentOf('ten'));
+      disk.stepsLeft = step;
+      const work = async () => {
+        await (await open(disk)).write(metadata(20), contentOf('twenty'));
+        finished = true;
+      };
+      await Promise.race([work(), disk.powerIsOut]);
+      const restarted = disk.afterKill();
+      const seen = (await open(restarted)).latest()?.index;
+      const found = await open(restarted.afterPowerLoss(seeded(1000 * step + seed)));
+      expect(found.latest()?.index).toBe(seen);
+      expect(await text(found)).toBe(seen === 10 ? 'ten' : 'twenty');
+    }
+  }
+});
+
 describe('on a real disk', () => {
   const folders: string[] = [];
   afterEach(async () => {
