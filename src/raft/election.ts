@@ -18,7 +18,7 @@ import type { RaftState } from './state.js';
  * is committed but not applied might be the second of two, and a quorum of the one before it might
  * already have elected somebody else.
  */
-export function mayCampaign(state: RaftState): boolean {
+function mayCampaign(state: RaftState): boolean {
   if (state.role === 'leader' || !isVoter(state.configuration, state.id)) return false;
   if (state.installing !== null) return false;
   return !state.configurations.hasBetween(state.appliedIndex, state.commitIndex);

@@ -25,8 +25,6 @@ describe('random faults: loss, duplication, reordering, partitions, crashes, slo
   it('keeps election safety, log matching, leader completeness, state machine safety; then recovers', () => {
     const results = seeds().map(runSeed);
     const sum = (field: keyof ChaosResult) => results.reduce((total, each) => total + each[field], 0);
-    if (process.env.RAFT_RUNS !== undefined)
-      console.log(results.length, sum('committed'), sum('elections'), sum('reads'), sum('installs'));
     // A run in which nothing happens would prove nothing.
     if (results.length < 100) return;
     expect(sum('committed')).toBeGreaterThan(20 * results.length);

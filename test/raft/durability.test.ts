@@ -12,6 +12,7 @@ import {
   settle,
   start,
   ticks,
+  vote,
   voters,
 } from './single.js';
 
@@ -112,20 +113,22 @@ describe('a follower', () => {
     ]);
   });
 
-  it('a replaced entry of a former leader is not counted for the new one', () => {
+  it('entries that were replaced do not count as durable, though their write is done', () => {
     const core = start();
     core.step(append('n2', 1, { entries: logOf(1, 1, 1) }));
-    const first = core.takeEffects();
+    const replaced = core.takeEffects();
     core.step(append('n3', 2, { entries: logOf(2) }));
-    const second = core.takeEffects();
-    core.persisted(first.persist?.sequence ?? 0);
-    // Only index 0 is sure to be what it should be: entry 1 on disk is the old one.
-    ticks(core, 0);
-    core.persisted(second.persist?.sequence ?? 0);
-    settle(core);
-    makeLeader(core);
+    const kept = core.takeEffects();
+    core.persisted(replaced.persist?.sequence ?? 0);
+    core.persisted(kept.persist?.sequence ?? 0);
+    ticks(core, 10);
+    ask(core, vote('n2', 'n1', 3, true));
+    core.step(vote('n2', 'n1', 3));
+    const noop = core.takeEffects();
+    expect(noop.persist?.entries).toMatchObject([{ index: 2, term: 3 }]);
+    core.step(appended('n2', 3, 2));
     expect(core.commitIndex).toBe(0);
-    ask(core, appended('n2', 3, 2));
+    core.persisted(noop.persist?.sequence ?? 0);
     expect(core.commitIndex).toBe(2);
   });
 
