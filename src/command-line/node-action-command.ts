@@ -20,14 +20,18 @@ export abstract class NodeActionCommand extends BaseCommand {
   protected abstract readonly action: NodeAction;
 
   async run(): Promise<NodeActionOutput> {
-    const { args, flags } = await this.parse(this.ctor as typeof NodeActionCommand);
+    // The parser sees a class's own fields only, and the verbs inherit theirs.
+    const { args, baseFlags, enableJsonFlag } = NodeActionCommand;
+    const parsed = await this.parse({ args, baseFlags, enableJsonFlag, flags: {} });
+    const { selector } = parsed.args;
+    const { flags } = parsed;
     const cluster = this.clusterName(flags);
     const { actOnNodes } = await import('../cluster/node-actions.js');
     const { nodeEntryFile } = await import('../cluster/launch.js');
     const context = { home: this.home, entryFile: nodeEntryFile() };
     const timeoutMs = this.timeoutMs(flags);
     const nodes = await withInterrupt((signal) =>
-      actOnNodes(context, cluster, this.action, args.selector, { timeoutMs, signal }),
+      actOnNodes(context, cluster, this.action, selector, { timeoutMs, signal }),
     );
     for (const node of nodes) {
       this.print(`${node.id} ${node.outcome}${node.pid === null ? '' : ` (pid ${node.pid})`}\n`);
