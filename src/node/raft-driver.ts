@@ -20,8 +20,6 @@ export interface DriverPorts {
   receiveSnapshot(piece: SnapshotPiece): void;
   /** The machine has applied these. */
   applied(entries: readonly LogEntry[]): void;
-  /** Called once per tick, after the core's. */
-  tick(): void;
 }
 
 export interface DriverTimes {
@@ -70,7 +68,6 @@ export class RaftDriver {
   private tick(): void {
     this.core.tick();
     this.engine.tick();
-    this.ports.tick();
     this.announceCommit();
     this.wake();
   }

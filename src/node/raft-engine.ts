@@ -30,14 +30,19 @@ export interface EnginePorts {
   readonly self: NodeId;
   /** Monotonic milliseconds. */
   nowMs(): number;
+  /** Milliseconds since the epoch. */
+  wallMs(): number;
   random(): number;
   /** Something was handed to the core: a turn must follow. */
   wake(): void;
   /** False: it was not sent, and will not be. */
   forward(leader: NodeId, request: number, payload: Uint8Array): boolean;
-  /** Answers a write that `follower` forwarded; null: this node is not the leader. */
-  answerForwarded(follower: NodeId, request: number, reply: Reply | null): void;
+  /** Answers a write that `follower` forwarded. */
+  answerForwarded(follower: NodeId, request: number, outcome: ForwardOutcome): void;
 }
+
+/** What a node says to a write that was forwarded to it; null: it does not lead, and nothing was done. */
+export type ForwardOutcome = { readonly value: Reply } | null;
 
 export interface EngineTimeouts {
   readonly requestMs: number;
@@ -93,17 +98,17 @@ export class RaftEngine implements Engine {
 
   /** A write that `follower` forwards. It goes no further: a node that does not lead says so. */
   writeForwarded(follower: NodeId, request: number, payload: Uint8Array): void {
-    const answer: Answer = (reply) => this.ports.answerForwarded(follower, request, reply);
+    const answer: Answer = (reply) => this.ports.answerForwarded(follower, request, { value: reply });
     const write = this.arrive(payload, answer);
     if (this.stopping || !this.proposeHere(write)) this.ports.answerForwarded(follower, request, null);
   }
 
-  /** What the leader said to a forwarded write; null: it does not lead, and nothing was done. */
-  forwardAnswered(leader: NodeId, request: number, reply: Reply | null): void {
+  /** What the leader said to a forwarded write. */
+  forwardAnswered(leader: NodeId, request: number, outcome: ForwardOutcome): void {
     const write = this.forwarded.take(leader, request);
     if (write === null) return;
-    if (reply === null) this.waiting.add(write);
-    else write.answer(reply);
+    if (outcome === null) this.waiting.add(write);
+    else write.answer(outcome.value);
   }
 
   read(command: ReadCommand, consistency: Consistency, answer: Answer): void {
@@ -296,10 +301,13 @@ export class RaftEngine implements Engine {
     return proposed.index;
   }
 
+  /**
+   * The time decides what TTL answers, but never which keys are there: that follows from the log alone, so
+   * a key that is due and not yet expired in the log is still shown.
+   */
   private readNow(command: ReadCommand): Reply {
-    const leads = this.core.role === 'leader';
-    const nowMs = leads ? this.clock.nowMs() : this.store.timeMs;
-    return this.store.read(command, nowMs, this.ports.random);
+    const nowMs = this.core.role === 'leader' ? this.clock.nowMs() : this.ports.wallMs();
+    return this.store.read(command, Math.min(nowMs, this.store.nextExpiryMs - 1), this.ports.random);
   }
 
   private transferEnded(target: NodeId, succeeded: boolean): void {

@@ -4,6 +4,7 @@ import * as counters from './counters.js';
 import * as databases from './databases.js';
 import type { Handler } from './execution.js';
 import * as expiry from './expiry.js';
+import { keySlot } from './key-slot.js';
 import * as keys from './keys.js';
 import { lcs } from './lcs.js';
 import { object } from './object.js';
@@ -14,7 +15,19 @@ import * as strings from './strings.js';
 /** What WATCH asks for; a read that no client can send. */
 export const VERSION_READ = '#VERSION';
 
+/** What CLUSTER COUNTKEYSINSLOT asks for; a read that no client can send. */
+export const COUNT_KEYS_IN_SLOT_READ = '#COUNTKEYSINSLOT';
+
 const version: Handler = (execution, [, key = '']) => execution.database.versionAt(key, execution.nowMs);
+
+/** In one pass over the keys of the database. */
+const countKeysInSlot: Handler = (execution, [, slot = '']) => {
+  let count = 0;
+  execution.database.keys.forEach(({ record }) => {
+    if (keySlot(record.key) === Number(slot)) count += 1;
+  });
+  return count;
+};
 
 /** By upper-case name. */
 export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -70,4 +83,5 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['TYPE', keys.type],
   ['UNLINK', keys.del],
   [VERSION_READ, version],
+  [COUNT_KEYS_IN_SLOT_READ, countKeysInSlot],
 ]);

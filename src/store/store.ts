@@ -15,8 +15,7 @@ import { check, commandTable, unknownCommand } from './command-table.js';
 import { digestOf } from './digest.js';
 import { DATABASE_OUT_OF_RANGE } from './errors.js';
 import { Execution } from './execution.js';
-import { handlers, VERSION_READ } from './handlers.js';
-import { keySlot } from './key-slot.js';
+import { COUNT_KEYS_IN_SLOT_READ, handlers, VERSION_READ } from './handlers.js';
 import { DATABASE_COUNT, Keyspace } from './keyspace.js';
 import { SeededRandom } from './seeded-random.js';
 import { readSnapshot } from './snapshot-reader.js';
@@ -69,24 +68,16 @@ export class Store {
 
   /**
    * Answers a read. Keys that are due at `nowMs`, or by the machine's clock if that is later, are not
-   * there. `random` gives numbers in [0, 1). `#VERSION key` answers what a WATCH must remember.
+   * there. `random` gives numbers in [0, 1). `#VERSION key` answers what a WATCH must remember,
+   * `#COUNTKEYSINSLOT slot` how many keys are in a hash slot.
    */
   read(command: ReadCommand, nowMs: number, random: () => number): Reply {
     const name = command.arguments[0] ?? '';
-    const isRead = name === VERSION_READ || commandTable.get(name)?.kind !== 'write';
+    const isRead = isInternal(name) || commandTable.get(name)?.kind !== 'write';
     invariant(isRead, `${name} is no read`);
     this.execution.nowMs = Math.max(this.clockMs, Math.floor(nowMs));
     this.execution.random = random;
     return this.run(command);
-  }
-
-  /** How many keys of database 0 are in hash slot `slot`, in one pass over them. */
-  countKeysInSlot(slot: number): number {
-    let count = 0;
-    this.keyspace.database(0).keys.forEach(({ record }) => {
-      if (keySlot(record.key) === slot) count += 1;
-    });
-    return count;
   }
 
   /**
@@ -127,10 +118,15 @@ export class Store {
     const name = command.arguments[0] ?? '';
     const handler = handlers.get(name);
     if (handler === undefined) return unknownCommand(command.arguments);
-    const refusal = name === VERSION_READ ? null : check(command.arguments);
+    const refusal = isInternal(name) ? null : check(command.arguments);
     if (refusal !== null) return refusal;
     if (command.database >= DATABASE_COUNT) return DATABASE_OUT_OF_RANGE;
     this.execution.select(command.database);
     return handler(this.execution, command.arguments);
   }
+}
+
+/** Commands of the node, not of its clients: their names are in no table. */
+function isInternal(name: string): boolean {
+  return name === VERSION_READ || name === COUNT_KEYS_IN_SLOT_READ;
 }

@@ -1,0 +1,45 @@
+/** All commands that a node answers itself, by upper-case name. */
+
+import type { NodeCommand } from './node-command.js';
+import { authenticate } from './node-commands/auth.js';
+import { clientCommand } from './node-commands/client.js';
+import { clusterCommand } from './node-commands/cluster.js';
+import { commandCommand } from './node-commands/command.js';
+import { configCommand } from './node-commands/config.js';
+import { echo } from './node-commands/echo.js';
+import { events } from './node-commands/events.js';
+import { hello } from './node-commands/hello.js';
+import { info } from './node-commands/info.js';
+import { ping } from './node-commands/ping.js';
+import { quit } from './node-commands/quit.js';
+import { raft } from './node-commands/raft.js';
+import { readOnly, readWrite } from './node-commands/readonly.js';
+import { reset } from './node-commands/reset.js';
+import { select } from './node-commands/select.js';
+import { time } from './node-commands/time.js';
+import { wait } from './node-commands/wait.js';
+
+const ALL: readonly NodeCommand[] = [
+  authenticate,
+  clientCommand,
+  clusterCommand,
+  commandCommand,
+  configCommand,
+  echo,
+  events,
+  hello,
+  info,
+  ping,
+  quit,
+  raft,
+  readOnly,
+  readWrite,
+  reset,
+  select,
+  time,
+  wait,
+];
+
+export const nodeCommands: ReadonlyMap<string, NodeCommand> = new Map(
+  ALL.map((command) => [command.specification.name, command]),
+);

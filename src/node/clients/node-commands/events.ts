@@ -1,0 +1,29 @@
+/** EVENTS [COUNT n] | FOLLOW: what this node saw lately, and what it sees from now on, as JSON. */
+import { type BinaryString, ErrorReply, OK, type Reply } from '../../../resp/reply.js';
+import { upperCase } from '../../../store/command-table.js';
+import { type Client, immediately, type NodeCommand, specify } from '../node-command.js';
+
+const DEFAULT_COUNT = 100;
+
+export const events: NodeCommand = {
+  specification: specify('EVENTS', -1, 'readonly', { COUNT: 3, FOLLOW: 2 }),
+  run: immediately((client, [, subcommand, count = '']) => {
+    if (subcommand === undefined) return recent(client, DEFAULT_COUNT);
+    if (upperCase(subcommand) === 'FOLLOW') {
+      client.followEvents();
+      return OK;
+    }
+    return countOf(count, (number) => recent(client, number));
+  }),
+};
+
+function countOf(text: BinaryString, reply: (count: number) => Reply): Reply {
+  if (!/^\d{1,9}$/.test(text)) return new ErrorReply('ERR value is not an integer or out of range');
+  return reply(Number(text));
+}
+
+function recent(client: Client, count: number): Reply {
+  return client.server.events
+    .recent(count)
+    .map((event) => Buffer.from(JSON.stringify(event), 'utf8').toString('latin1'));
+}

@@ -1,0 +1,165 @@
+/** INFO [section…]: what monitoring tools read, with a section of our own, `# Raft`. */
+import { type BinaryString, type Reply, VerbatimReply } from '../../../resp/reply.js';
+import type { Answer } from '../../engine.js';
+import { type Client, type NodeCommand, specify } from '../node-command.js';
+import { REDIS_VERSION } from './hello.js';
+
+const DATABASES = 16;
+const EVERYTHING = new Set(['all', 'default', 'everything']);
+
+type Field = readonly [name: string, value: string | number];
+
+interface Section {
+  readonly title: string;
+  fields(client: Client): readonly Field[];
+}
+
+export const info: NodeCommand = {
+  specification: specify('INFO', -1, 'loading stale'),
+  run: (client, [, ...names], answer) => {
+    const wanted = new Set(names.map((name) => name.toLowerCase()));
+    const isWanted = (title: string): boolean =>
+      wanted.size === 0 ||
+      wanted.has(title.toLowerCase()) ||
+      names.some((name) => EVERYTHING.has(name.toLowerCase()));
+    const text = SECTIONS.filter(({ title }) => isWanted(title)).map((section) => render(section, client));
+    if (isWanted('Keyspace')) withKeyspace(client, text, answer);
+    else answer(new VerbatimReply(text.join('\r\n')));
+  },
+};
+
+const SECTIONS: readonly Section[] = [
+  { title: 'Server', fields: serverFields },
+  { title: 'Clients', fields: clientFields },
+  { title: 'Memory', fields: memoryFields },
+  {
+    title: 'Persistence',
+    fields: () => [
+      ['loading', 0],
+      ['aof_enabled', 1],
+      ['async_loading', 0],
+    ],
+  },
+  { title: 'Stats', fields: statisticsFields },
+  { title: 'Replication', fields: replicationFields },
+  { title: 'CPU', fields: processorFields },
+  { title: 'Cluster', fields: () => [['cluster_enabled', 1]] },
+  { title: 'Raft', fields: raftFields },
+];
+
+function render({ title, fields }: Section, client: Client): string {
+  return renderFields(title, fields(client));
+}
+
+function renderFields(title: string, fields: readonly Field[]): string {
+  return `# ${title}\r\n${fields.map(([name, value]) => `${name}:${value}\r\n`).join('')}`;
+}
+
+function serverFields({ server }: Client): readonly Field[] {
+  const { information, configuration } = server;
+  const self = configuration.members.find((member) => member.id === configuration.nodeId);
+  const uptimeSeconds = Math.floor((performance.now() - information.startedMs) / 1000);
+  return [
+    ['redis_version', REDIS_VERSION],
+    ['redis_mode', 'cluster'],
+    ['conclave_version', information.version],
+    ['os', `${process.platform} ${process.arch}`],
+    ['arch_bits', 64],
+    ['process_id', process.pid],
+    ['run_id', information.runId],
+    ['tcp_port', self?.clientPort ?? 0],
+    ['uptime_in_seconds', uptimeSeconds],
+    ['uptime_in_days', Math.floor(uptimeSeconds / 86_400)],
+    ['config_file', ''],
+  ];
+}
+
+function clientFields({ server }: Client): readonly Field[] {
+  return [
+    ['connected_clients', [...server.clients()].length],
+    ['maxclients', server.configuration.limits.connectionsMax],
+    ['blocked_clients', 0],
+  ];
+}
+
+function memoryFields(): readonly Field[] {
+  const usage = process.memoryUsage();
+  return [
+    ['used_memory', usage.heapUsed + usage.arrayBuffers],
+    ['used_memory_rss', usage.rss],
+    ['maxmemory', 0],
+    ['maxmemory_policy', 'noeviction'],
+  ];
+}
+
+function statisticsFields({ server }: Client): readonly Field[] {
+  const { statistics } = server;
+  return [
+    ['total_connections_received', statistics.connectionsReceived],
+    ['rejected_connections', statistics.connectionsRejected],
+    ['total_commands_processed', statistics.commandsProcessed],
+  ];
+}
+
+function replicationFields({ server }: Client): readonly Field[] {
+  const { configuration, engine, information } = server;
+  const status = engine.status();
+  if (status.role === 'leader') {
+    return [
+      ['role', 'master'],
+      ['connected_slaves', information.peers().filter((peer) => peer.connected).length],
+      ['master_repl_offset', status.commitIndex],
+    ];
+  }
+  const leader = configuration.members.find((member) => member.id === status.leader);
+  return [
+    ['role', 'slave'],
+    ['master_host', leader?.host ?? ''],
+    ['master_port', leader?.clientPort ?? 0],
+    ['master_link_status', leader === undefined ? 'down' : 'up'],
+    ['slave_repl_offset', status.lastApplied],
+    ['connected_slaves', 0],
+  ];
+}
+
+function processorFields(): readonly Field[] {
+  const { user, system } = process.cpuUsage();
+  return [
+    ['used_cpu_sys', (system / 1_000_000).toFixed(6)],
+    ['used_cpu_user', (user / 1_000_000).toFixed(6)],
+  ];
+}
+
+function raftFields({ server }: Client): readonly Field[] {
+  const status = server.engine.status();
+  return [
+    ['raft_id', status.id],
+    ['raft_role', status.role],
+    ['raft_term', status.term],
+    ['raft_voted_for', status.votedFor ?? ''],
+    ['raft_leader', status.leader ?? ''],
+    ['raft_commit_index', status.commitIndex],
+    ['raft_last_applied', status.lastApplied],
+    ['raft_last_log_index', status.lastLogIndex],
+    ['raft_last_log_term', status.lastLogTerm],
+    ['raft_snapshot_index', status.snapshotIndex],
+    ['raft_voters', status.voters.join(',')],
+    ['raft_uncommitted_bytes', status.uncommittedBytes],
+  ];
+}
+
+/** From this node's own machine: monitoring has to work while no majority is there. */
+function withKeyspace(client: Client, sections: readonly string[], answer: Answer): void {
+  const counts: number[] = [];
+  for (let database = 0; database < DATABASES; database += 1) {
+    const command = { kind: 'single', database, arguments: ['DBSIZE'] as readonly BinaryString[] } as const;
+    client.server.engine.read(command, 'stale', (reply: Reply) => {
+      counts.push(typeof reply === 'number' ? reply : 0);
+      if (counts.length < DATABASES) return;
+      const fields = counts
+        .map((keys, at): Field => [`db${at}`, `keys=${keys},expires=0,avg_ttl=0`])
+        .filter((_, at) => (counts[at] ?? 0) > 0);
+      answer(new VerbatimReply([...sections, renderFields('Keyspace', fields)].join('\r\n')));
+    });
+  }
+}

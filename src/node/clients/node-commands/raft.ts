@@ -1,0 +1,157 @@
+/** RAFT STATUS | LEADER | LOG [from [count]] | TRANSFER node | HELP. */
+import { EntryKind, type LogEntry } from '../../../consensus/types.js';
+import { type BinaryString, ErrorReply, MapReply, type Reply, SimpleString } from '../../../resp/reply.js';
+import type { WriteCommand } from '../../../store/command.js';
+import { decodeCommand } from '../../../store/command-codec.js';
+import { upperCase } from '../../../store/command-table.js';
+import type { FollowerProgress } from '../../engine.js';
+import { type Client, type NodeCommand, specify } from '../node-command.js';
+
+const LOG_COUNT = 10;
+const LOG_COUNT_MAX = 10_000;
+const SHOWN_ARGUMENT_LENGTH_MAX = 128;
+
+const HELP: readonly string[] = [
+  'RAFT STATUS: everything this node knows about itself and its cluster.',
+  'RAFT LEADER: the leader and its term.',
+  'RAFT LOG [from [count]]: entries of the log of this node; the newest if no index is given.',
+  'RAFT TRANSFER node: hand leadership to another node.',
+];
+
+export const raft: NodeCommand = {
+  specification: specify('RAFT', -2, 'admin', { STATUS: 2, LEADER: 2, LOG: -2, TRANSFER: 3, HELP: 2 }),
+  run: (client, [, subcommand = '', first, second], answer) => {
+    switch (upperCase(subcommand)) {
+      case 'STATUS':
+        answer(status(client));
+        return;
+      case 'LEADER':
+        answer(leader(client));
+        return;
+      case 'LOG':
+        answer(log(client, first, second));
+        return;
+      case 'TRANSFER':
+        client.server.engine.transferLeadership(first ?? '', answer);
+        return;
+      default:
+        answer(HELP.map((line) => new SimpleString(line)));
+    }
+  },
+};
+
+function leader(client: Client): Reply {
+  const { leader: id, term } = client.server.engine.status();
+  return new MapReply([
+    ['leader', id],
+    ['term', term],
+  ]);
+}
+
+function status(client: Client): Reply {
+  const { configuration, engine, information } = client.server;
+  const state = engine.status();
+  const self = configuration.members.find((member) => member.id === configuration.nodeId);
+  return new MapReply([
+    ['id', state.id],
+    ['cluster', configuration.clusterName],
+    ['clusterid', configuration.clusterId],
+    ['engine', state.engine],
+    ['role', state.role],
+    ['term', state.term],
+    ['votedfor', state.votedFor],
+    ['leader', state.leader],
+    ['commitindex', state.commitIndex],
+    ['lastapplied', state.lastApplied],
+    ['lastlogindex', state.lastLogIndex],
+    ['lastlogterm', state.lastLogTerm],
+    ['snapshotindex', state.snapshotIndex],
+    ['voters', state.voters],
+    ['learners', state.learners],
+    ['uncommittedbytes', state.uncommittedBytes],
+    ['digest', engine.digest()],
+    ['pid', process.pid],
+    ['uptimems', Math.floor(performance.now() - information.startedMs)],
+    ['rssbytes', process.memoryUsage.rss()],
+    ['host', self?.host ?? ''],
+    ['port', self?.clientPort ?? 0],
+    ['peerport', self?.peerPort ?? 0],
+    ['followers', state.followers.map(describeFollower)],
+    [
+      'peers',
+      information.peers().map(
+        ({ id, connected }) =>
+          new MapReply([
+            ['id', id],
+            ['connected', connected],
+          ]),
+      ),
+    ],
+  ]);
+}
+
+function describeFollower(follower: FollowerProgress): Reply {
+  return new MapReply([
+    ['id', follower.id],
+    ['state', follower.state],
+    ['matchindex', follower.matchIndex],
+    ['nextindex', follower.nextIndex],
+    ['inflight', follower.inflightMessages],
+    ['active', follower.recentlyActive],
+  ]);
+}
+
+function log(client: Client, from: BinaryString | undefined, count: BinaryString | undefined): Reply {
+  const { engine } = client.server;
+  const limit = count === undefined ? LOG_COUNT : wholeNumber(count);
+  const newest = Math.max(1, engine.status().lastLogIndex - LOG_COUNT + 1);
+  const first = from === undefined ? newest : wholeNumber(from);
+  if (first === null || limit === null) return new ErrorReply('ERR value is not an integer or out of range');
+  return engine.log(first, Math.min(limit, LOG_COUNT_MAX)).map(describeEntry);
+}
+
+function describeEntry(entry: LogEntry): Reply {
+  const { text, timeMs } = describePayload(entry);
+  return new MapReply([
+    ['index', entry.index],
+    ['term', entry.term],
+    ['kind', KIND_NAMES[entry.kind]],
+    ['command', text],
+    ['time', timeMs],
+  ]);
+}
+
+const KIND_NAMES = {
+  [EntryKind.Noop]: 'noop',
+  [EntryKind.Command]: 'command',
+  [EntryKind.Configuration]: 'configuration',
+} as const;
+
+function describePayload(entry: LogEntry): { text: string; timeMs: number } {
+  if (entry.kind === EntryKind.Command) {
+    const { command, timeMs } = decodeCommand(entry.data);
+    return { text: describeCommand(command), timeMs };
+  }
+  const text = entry.kind === EntryKind.Configuration ? Buffer.from(entry.data).toString('latin1') : '';
+  return { text, timeMs: 0 };
+}
+
+/** For people: long arguments are cut. */
+function describeCommand(command: WriteCommand): string {
+  if (command.kind === 'clock') return 'CLOCK';
+  if (command.kind === 'transaction') {
+    return ['MULTI', ...command.commands.map(describeCommand), 'EXEC'].join('; ');
+  }
+  return command.arguments
+    .map((argument) =>
+      argument.length <= SHOWN_ARGUMENT_LENGTH_MAX
+        ? argument
+        : `${argument.slice(0, SHOWN_ARGUMENT_LENGTH_MAX)}… (${argument.length} bytes)`,
+    )
+    .map((argument) => (/^[!#-~]+$/.test(argument) ? argument : JSON.stringify(argument)))
+    .join(' ');
+}
+
+function wholeNumber(text: BinaryString): number | null {
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,174 @@
+/** What a request of a client means, given what came before it on the same connection: MULTI, WATCH, READONLY. */
+import { type BinaryString, ErrorReply, OK, QUEUED, type Reply } from '../../resp/reply.js';
+import type { WatchedKey } from '../../store/command.js';
+import { checkArity, commandTable, unknownCommand, upperCase } from '../../store/command-table.js';
+import type { Client, NodeCommand } from './node-command.js';
+import { nodeCommands } from './node-commands.js';
+import { checkSizes, NO_AUTHENTICATION } from './request-checks.js';
+import { Transaction } from './transaction.js';
+import { CONTROL_COMMANDS, transactionCommands } from './transaction-commands.js';
+
+/**
+ * What may run beside what: `free` at any time, reads beside reads, writes beside writes, `alone` once
+ * everything before it is answered.
+ */
+export type RequestKind = 'free' | 'read' | 'write' | 'alone';
+
+export interface Request {
+  readonly kind: RequestKind;
+  /** Starts it; `finish` is called exactly once. */
+  readonly start: (finish: (reply: Reply) => void) => void;
+}
+
+export class RequestInterpreter {
+  private transaction: Transaction | null = null;
+  private watched: WatchedKey[] = [];
+
+  constructor(private readonly client: Client) {}
+
+  get queuedCommands(): number {
+    return this.transaction?.size ?? -1;
+  }
+
+  /** Leaves MULTI and forgets what is watched. */
+  discardTransaction(): void {
+    this.transaction = null;
+    this.watched = [];
+  }
+
+  /** `raw` is as the client sent it; never empty. */
+  interpret(raw: readonly BinaryString[]): Request {
+    const name = upperCase(raw[0] ?? '');
+    const command = nodeCommands.get(name) ?? null;
+    const refusal = this.refusalOf(name, raw, command);
+    if (refusal !== null) {
+      if (this.transaction !== null) this.transaction.isAborted = true;
+      return answered(refusal);
+    }
+    const commandArguments = name === raw[0] ? raw : [name, ...raw.slice(1)];
+    if (this.transaction !== null && !CONTROL_COMMANDS.has(name)) {
+      return answered(enqueue(this.transaction, command, commandArguments));
+    }
+    if (command !== null) return this.nodeRequest(command, commandArguments);
+    if (transactionCommands.has(name)) return this.transactionRequest(name, commandArguments);
+    return this.machineRequest(name, commandArguments);
+  }
+
+  private refusalOf(
+    name: string,
+    raw: readonly BinaryString[],
+    command: NodeCommand | null,
+  ): ErrorReply | null {
+    const { authenticated, server } = this.client;
+    const specification = command?.specification ?? transactionCommands.get(name) ?? commandTable.get(name);
+    if (specification === undefined) return authenticated ? unknownCommand(raw) : NO_AUTHENTICATION;
+    const refusal = checkArity(specification, raw);
+    if (refusal !== null) return refusal;
+    if (!authenticated && command?.beforeAuthentication !== true) return NO_AUTHENTICATION;
+    return checkSizes(specification, raw, server.configuration.limits);
+  }
+
+  private nodeRequest(command: NodeCommand, commandArguments: readonly BinaryString[]): Request {
+    return {
+      kind: command.waitsForEarlier === true ? 'alone' : 'free',
+      start: (finish) => command.run(this.client, commandArguments, finish),
+    };
+  }
+
+  private machineRequest(name: string, commandArguments: readonly BinaryString[]): Request {
+    const { database, stale, server } = this.client;
+    const command = { kind: 'single', database, arguments: commandArguments } as const;
+    if (commandTable.get(name)?.kind === 'write') {
+      return { kind: 'write', start: (finish) => server.engine.write(command, finish) };
+    }
+    const consistency = stale ? 'stale' : 'linearizable';
+    return { kind: 'read', start: (finish) => server.engine.read(command, consistency, finish) };
+  }
+
+  private transactionRequest(name: string, commandArguments: readonly BinaryString[]): Request {
+    switch (name) {
+      case 'MULTI':
+        return answered(this.begin());
+      case 'EXEC':
+        return this.execute();
+      case 'DISCARD':
+        return answered(this.discard());
+      case 'WATCH':
+        return this.watch(commandArguments.slice(1));
+      default:
+        this.watched = [];
+        return answered(OK);
+    }
+  }
+
+  private begin(): Reply {
+    if (this.transaction !== null) return new ErrorReply('ERR MULTI calls can not be nested');
+    this.transaction = new Transaction();
+    return OK;
+  }
+
+  private discard(): Reply {
+    if (this.transaction === null) return new ErrorReply('ERR DISCARD without MULTI');
+    this.discardTransaction();
+    return OK;
+  }
+
+  private execute(): Request {
+    const { client, transaction, watched } = this;
+    if (transaction === null) return answered(new ErrorReply('ERR EXEC without MULTI'));
+    this.discardTransaction();
+    if (transaction.isAborted) {
+      return answered(new ErrorReply('EXECABORT Transaction discarded because of previous errors.'));
+    }
+    const command = transaction.toCommand(client, watched);
+    const needsMachine = command.commands.length > 0 || watched.length > 0;
+    return {
+      kind: 'alone',
+      start: (finish) => {
+        if (!needsMachine) finish(transaction.merge(client, []));
+        else {
+          client.server.engine.write(command, (reply) => {
+            finish(Array.isArray(reply) ? transaction.merge(client, reply) : reply);
+          });
+        }
+      },
+    };
+  }
+
+  /** Notes the version that each key has now; EXEC does nothing if one has another by then. */
+  private watch(keys: readonly BinaryString[]): Request {
+    if (this.transaction !== null) return answered(new ErrorReply('ERR WATCH inside MULTI is not allowed'));
+    const { database, server } = this.client;
+    const start = (finish: (reply: Reply) => void): void => {
+      let left = keys.length;
+      let failure: Reply | null = null;
+      for (const key of keys) {
+        const command = { kind: 'single', database, arguments: ['#VERSION', key] } as const;
+        server.engine.read(command, 'linearizable', (version) => {
+          if (typeof version === 'number') this.watched.push({ database, key, version });
+          else failure = version;
+          left -= 1;
+          if (left === 0) finish(failure ?? OK);
+        });
+      }
+    };
+    return { kind: 'alone', start };
+  }
+}
+
+function enqueue(
+  transaction: Transaction,
+  command: NodeCommand | null,
+  commandArguments: readonly BinaryString[],
+): Reply {
+  if (command !== null && command.inTransaction !== true) {
+    transaction.isAborted = true;
+    return new ErrorReply('ERR Command not allowed inside a transaction');
+  }
+  transaction.add(command, commandArguments);
+  return QUEUED;
+}
+
+function answered(reply: Reply): Request {
+  return { kind: 'free', start: (finish) => finish(reply) };
+}
