@@ -90,27 +90,35 @@ export class SnapshotKeeper {
   }
 
   private async install(metadata: SnapshotMetadata): Promise<void> {
-    const { core, store, files, wal, log } = this.parts;
+    const { core, store, files, log } = this.parts;
     this.installing = true;
     try {
-      await files.receiver.finish();
-      store.restore(await files.read());
+      if (await files.receiver.finish()) {
+        const content = await files.read();
+        store.restore(content);
+        this.lastSnapshotBytes = content.length;
+        this.replaceLog(metadata);
+      } else core.snapshotRejected(metadata);
     } catch (error) {
       if (!(error instanceof DamagedSnapshotError)) throw error;
       log.warn({ reason: error.reason }, 'refused a snapshot from the leader');
       core.snapshotRejected(metadata);
-      this.parts.wake();
-      return;
     } finally {
       this.installing = false;
     }
+    this.parts.wake();
+  }
+
+  /** Core and disk change in the same turn: what the core persists next belongs to the new log. */
+  private replaceLog(metadata: SnapshotMetadata): void {
+    const { core, wal, log } = this.parts;
+    core.snapshotInstalled(metadata);
+    if (core.lastLogIndex === metadata.index) wal.reset(metadata, () => {});
+    else wal.truncatePrefix(metadata.index);
     this.uncompacted = null;
     this.bytesSinceSnapshot = 0;
-    await new Promise<void>((resolve) => wal.reset(metadata, resolve));
-    core.snapshotInstalled(metadata);
     log.info({ index: metadata.index }, 'caught up from a snapshot of the leader');
     this.parts.restored(metadata);
-    this.parts.wake();
   }
 }
 
