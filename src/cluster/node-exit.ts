@@ -5,7 +5,7 @@ import type { Home } from './home.js';
 import type { LaunchedNode } from './launch.js';
 import { findFatal, LogFileReader } from './node-log.js';
 
-const LINES_SHOWN = 5;
+const LINES_SHOWN = 10;
 const LOG_BYTES_MAX = 256 * 1024;
 
 /** A node that was started and ended before it was of use. */
@@ -19,6 +19,12 @@ export class NodeEndedError extends ClusterError {
     hint: string,
   ) {
     super(code, message, hint);
+  }
+
+  /** The same error, once its log is deleted with everything else. */
+  afterRollback(): NodeEndedError {
+    const hint = 'Nothing of it is left. To keep its log, try again with --no-rollback.';
+    return new NodeEndedError(this.node, this.fatalCode, this.code, this.message, hint);
   }
 }
 

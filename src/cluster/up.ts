@@ -85,11 +85,10 @@ async function createCluster(
     const ready = await startNodes(context, record, everything, request.wait, options);
     return { outcome: 'created', started: everything, ...ready };
   } catch (error) {
-    if (request.rollback) {
-      await stopNodes(context.home, record.name, everything, ROLLBACK_GRACE_MS);
-      removeCluster(context.home, record.name);
-    }
-    throw error;
+    if (!request.rollback) throw error;
+    await stopNodes(context.home, record.name, everything, ROLLBACK_GRACE_MS);
+    removeCluster(context.home, record.name);
+    throw error instanceof NodeEndedError ? error.afterRollback() : error;
   }
 }
 
