@@ -12,12 +12,14 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { NodeId } from '../../consensus/types.js';
+import { decodeName, encodeName } from './names.js';
 
-export const HANDSHAKE_BYTES_MAX = 512;
+const HANDSHAKE_BYTES_MAX = 512;
 const LENGTH_BYTES = 2;
 const NONCE_BYTES = 32;
-export const PROOF_BYTES = 32;
-const NAME_BYTES_MAX = 128;
+const PROOF_BYTES = 32;
+/** The first byte of a TLS connection. */
+const TLS_HANDSHAKE = 0x16;
 const MAGIC = Buffer.from('conclave-peer\x01', 'latin1');
 
 export interface Hello {
@@ -66,7 +68,7 @@ const REFUSAL_SENTENCES: Readonly<Record<RefusalCode, string>> = {
 };
 
 /** Why the other side refused. */
-export function refusalSentence(code: number | undefined): string {
+function refusalSentence(code: number | undefined): string {
   const sentence = Object.entries(REFUSAL_SENTENCES).find(([known]) => Number(known) === code)?.[1];
   return sentence ?? 'it gave no reason that is known here';
 }
@@ -110,18 +112,11 @@ export function decodeHello(message: Buffer): Hello {
   const namesAt = MAGIC.length + NONCE_BYTES;
   if (!message.subarray(0, MAGIC.length).equals(MAGIC) || message.length < namesAt) throw malformed;
   const nonce = Buffer.from(message.subarray(MAGIC.length, namesAt));
-  const names: string[] = [];
-  let position = namesAt;
-  while (position < message.length) {
-    const end = position + 1 + (message[position] ?? 0);
-    if (end > message.length) throw malformed;
-    names.push(message.toString('utf8', position + 1, end));
-    position = end;
-  }
-  const [clusterId, from, to] = names;
-  if (clusterId === undefined || from === undefined || to === undefined || names.length !== 3)
-    throw malformed;
-  return { clusterId, from, to, nonce };
+  const clusterId = decodeName(message, namesAt);
+  const from = decodeName(message, clusterId?.end ?? message.length);
+  const to = decodeName(message, from?.end ?? message.length);
+  if (clusterId === null || from === null || to?.end !== message.length) throw malformed;
+  return { clusterId: clusterId.name, from: from.name, to: to.name, nonce };
 }
 
 /** HMAC-SHA256 under the cluster's secret (hexadecimal) over everything that was said so far. */
@@ -153,21 +148,20 @@ export function expectWelcome(message: Buffer): void {
 }
 
 function refusedBy(message: Buffer): HandshakeError {
-  const reason = message.length === 1 ? refusalSentence(message[0]) : 'its answer is malformed';
-  return new HandshakeError(`it refused: ${reason}`, REFUSALS.notAPeer);
+  const reason =
+    message.length === 1 ? `it refused: ${refusalSentence(message[0])}` : 'its answer is malformed';
+  return new HandshakeError(reason, REFUSALS.notAPeer);
 }
 
-function encodeName(name: string): Buffer {
-  const bytes = Buffer.from(name, 'utf8').subarray(0, NAME_BYTES_MAX);
-  return Buffer.concat([Uint8Array.of(bytes.length), bytes]);
-}
-
+/** What came instead of a handshake, by its first bytes. */
 function describeStranger(bytes: Buffer): string {
   const text = bytes.subarray(0, 16).toString('latin1');
-  if (bytes[0] === 0x16) return 'it speaks TLS; this port is for nodes of the cluster only';
-  if (text.startsWith('*') || text.startsWith('$')) {
-    return 'it speaks the Redis protocol; clients use the client port, this one is for nodes only';
-  }
-  if (/^(GET|POST|PUT|HEAD|OPTIONS|DELETE) /.test(text)) return 'it speaks HTTP; this port is for nodes only';
-  return 'it does not speak the protocol of nodes';
+  if (bytes[0] === TLS_HANDSHAKE) return stranger('a TLS client');
+  if (/^([*$]|(PING|AUTH|HELLO|INFO|QUIT)\b)/i.test(text)) return stranger('a Redis client');
+  if (/^(GET|POST|PUT|HEAD|OPTIONS|DELETE|PRI) /.test(text)) return stranger('an HTTP client');
+  return stranger('something that does not speak the protocol of nodes');
+}
+
+function stranger(who: string): string {
+  return `${who} connected to the peer port, which is for nodes of the cluster only`;
 }

@@ -1,34 +1,32 @@
 /** A connection that was accepted on the peer port: a stranger until it has proved which peer it is. */
 import type { Socket } from 'node:net';
 import type { NodeId } from '../../consensus/types.js';
+import { AcceptorHandshake } from './acceptor-handshake.js';
 import { decodeFrame } from './frame-codec.js';
 import { FrameReader } from './frame-reader.js';
-import {
-  decodeHello,
-  freshNonce,
-  HandshakeError,
-  handshakeMessage,
-  proof,
-  REFUSALS,
-  sameProof,
-  type Transcript,
-  takeHandshakeMessage,
-  WELCOME,
-} from './handshake.js';
+import { HandshakeError, handshakeMessage, REFUSALS, type RefusalCode } from './handshake.js';
+import { MalformedFrameError } from './malformed-frame-error.js';
+import type { PeerFrame } from './peer-frame.js';
+import type { Refusal } from './refusal-log.js';
 import type { TransportOptions } from './transport-options.js';
 
 export interface IncomingHandlers {
-  /** The peer has proved that it is `peer`. */
+  /** The connection has proved that it is of `peer`. */
   proven(peer: NodeId): void;
+  /** It is about to be closed for this. */
+  refused(refusal: Refusal): void;
   closed(): void;
 }
 
 export class IncomingPeer {
-  private received: Buffer = Buffer.alloc(0);
-  private transcript: Transcript | null = null;
-  private peer: NodeId | null = null;
+  private readonly handshake: AcceptorHandshake;
   private readonly frames: FrameReader;
   private readonly deadline: NodeJS.Timeout;
+  private readonly remoteAddress: string;
+  /** Runs while half a frame lies, and at times a little longer. */
+  private halfFrameTimer: NodeJS.Timeout | null = null;
+  private provenPeer: NodeId | null = null;
+  private ended = false;
 
   constructor(
     private readonly socket: Socket,
@@ -36,98 +34,115 @@ export class IncomingPeer {
     private readonly handlers: IncomingHandlers,
   ) {
     const { limits } = options;
+    this.handshake = new AcceptorHandshake(options);
     this.frames = new FrameReader(limits.frameBytesMax);
-    this.deadline = setTimeout(() => this.refuse('it did not prove itself in time'), limits.handshakeMs);
+    this.remoteAddress = socket.remoteAddress ?? 'unknown';
+    this.deadline = setTimeout(() => this.deadlinePassed(), limits.handshakeMs);
     socket.setNoDelay(true);
-    socket.setTimeout(limits.halfFrameMs, () => {
-      if (this.frames.isHalfway) this.refuse('it left half a frame lying');
-    });
     socket.on('data', (chunk: Buffer) => this.take(chunk));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      clearTimeout(this.deadline);
+      this.clearTimers();
       handlers.closed();
     });
   }
 
+  /** Who it is, once that is proven. */
+  get peer(): NodeId | null {
+    return this.provenPeer;
+  }
+
+  /** Closes at once. */
   close(): void {
-    clearTimeout(this.deadline);
+    this.ended = true;
+    this.clearTimers();
     this.socket.destroy();
   }
 
+  /** Closes with an entry in the log; `kind` groups what is alike. */
+  refuse(kind: string, reason: string): void {
+    this.tell(kind, reason);
+    this.close();
+  }
+
+  private deadlinePassed(): void {
+    if (this.ended) this.close();
+    else this.refuse('deadline', 'it did not prove itself in time');
+  }
+
   private take(chunk: Buffer): void {
-    try {
-      if (this.peer === null) this.takeHandshake(chunk);
-      else this.takeFrames(this.peer, chunk);
-    } catch (error) {
-      const code = error instanceof HandshakeError ? error.code : null;
-      this.refuse(error instanceof Error ? error.message : String(error), code);
-    }
+    if (this.ended) return;
+    if (this.provenPeer === null) this.takeHandshake(chunk);
+    else this.takeFrames(this.provenPeer, chunk);
   }
 
   private takeHandshake(chunk: Buffer): void {
-    this.received = Buffer.concat([this.received, chunk]);
-    while (this.peer === null) {
-      const taken = takeHandshakeMessage(this.received);
-      if (taken === null) return;
-      this.received = taken.rest;
-      if (this.transcript === null) this.challenge(taken.message);
-      else this.checkProof(this.transcript, taken.message);
+    try {
+      const step = this.handshake.take(chunk);
+      if (step === null) return;
+      this.socket.write(step.reply);
+      this.provenPeer = step.proven;
+    } catch (error) {
+      if (!(error instanceof HandshakeError)) throw error;
+      this.refuseStranger(error.code, error.reason);
+      return;
     }
-    const rest = this.received;
-    this.received = Buffer.alloc(0);
-    if (rest.length > 0) this.takeFrames(this.peer, rest);
-  }
-
-  private challenge(message: Buffer): void {
-    const { self, members, clusterId, secret } = this.options;
-    const hello = decodeHello(message);
-    if (hello.clusterId !== clusterId) {
-      throw new HandshakeError('it belongs to another cluster', REFUSALS.wrongCluster);
-    }
-    if (hello.to !== self.id) {
-      throw new HandshakeError(`it looks for ${printable(hello.to)}`, REFUSALS.wrongNode);
-    }
-    if (hello.from === self.id) {
-      throw new HandshakeError(`it calls itself ${self.id}, as this node`, REFUSALS.unknownNode);
-    }
-    if (!members.some((member) => member.id === hello.from)) {
-      throw new HandshakeError(`it calls itself ${printable(hello.from)}, no member`, REFUSALS.unknownNode);
-    }
-    this.transcript = { hello, acceptorNonce: freshNonce() };
-    const { acceptorNonce } = this.transcript;
-    this.socket.write(handshakeMessage(acceptorNonce, proof(secret, 'acceptor', this.transcript)));
-  }
-
-  private checkProof(transcript: Transcript, message: Buffer): void {
-    const expected = proof(this.options.secret, 'dialer', transcript);
-    if (!sameProof(expected, message)) {
-      throw new HandshakeError('it does not know the secret of this cluster', REFUSALS.wrongSecret);
-    }
+    if (this.provenPeer === null) return;
     clearTimeout(this.deadline);
-    this.peer = transcript.hello.from;
-    this.socket.write(handshakeMessage(WELCOME));
-    this.handlers.proven(this.peer);
+    this.handlers.proven(this.provenPeer);
   }
 
+  /** A frame may lead to the end of this connection: then no other follows. */
   private takeFrames(peer: NodeId, chunk: Buffer): void {
     this.frames.push(chunk);
-    for (;;) {
-      const frame = this.frames.next();
-      if (frame === null) return;
-      this.options.handlers.frame(peer, decodeFrame(frame, peer, this.options.self.id));
+    while (!this.ended) {
+      const frame = this.nextFrame(peer);
+      if (frame === null) break;
+      this.options.handlers.frame(peer, frame);
+    }
+    if (this.frames.isHalfway && !this.ended) this.awaitRestOfFrame();
+  }
+
+  /** The idle timer of the socket would not do: once it has fired, nothing sets it again. */
+  private awaitRestOfFrame(): void {
+    if (this.halfFrameTimer !== null) {
+      this.halfFrameTimer.refresh();
+      return;
+    }
+    this.halfFrameTimer = setTimeout(() => {
+      this.halfFrameTimer = null;
+      if (this.frames.isHalfway) this.refuse('halfFrame', 'it left half a frame lying');
+    }, this.options.limits.halfFrameMs);
+  }
+
+  private nextFrame(peer: NodeId): PeerFrame | null {
+    try {
+      const bytes = this.frames.next();
+      return bytes === null ? null : decodeFrame(bytes, peer, this.options.self.id);
+    } catch (error) {
+      if (!(error instanceof MalformedFrameError)) throw error;
+      this.refuse('frame', error.message);
+      return null;
     }
   }
 
-  private refuse(reason: string, code: number | null = null): void {
-    const who = this.peer ?? `${this.socket.remoteAddress}:${this.socket.remotePort}`;
-    this.options.log.warn({ peer: who, reason }, 'closed a connection to the peer port');
-    if (code === null) this.close();
-    else this.socket.end(handshakeMessage(Uint8Array.of(code)), () => this.close());
+  private clearTimers(): void {
+    clearTimeout(this.deadline);
+    if (this.halfFrameTimer !== null) clearTimeout(this.halfFrameTimer);
   }
-}
 
-/** A name from a stranger, fit for a log. */
-function printable(name: string): string {
-  return JSON.stringify(name.slice(0, 40));
+  /** Tells the other side why, if it is a node at all: both logs then name the cause. */
+  private refuseStranger(code: RefusalCode, reason: string): void {
+    this.tell(code, reason);
+    this.ended = true;
+    if (code === REFUSALS.notAPeer) this.socket.destroy();
+    else {
+      this.socket.write(handshakeMessage(Uint8Array.of(code)));
+      this.socket.destroySoon();
+    }
+  }
+
+  private tell(kind: Refusal['kind'], reason: string): void {
+    this.handlers.refused({ who: this.provenPeer ?? this.remoteAddress, kind, reason });
+  }
 }

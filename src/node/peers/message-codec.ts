@@ -5,14 +5,12 @@
 import type { RefusalReason } from '../../consensus/effects.js';
 import type { Configuration, LogEntry, NodeId } from '../../consensus/types.js';
 import type { AppendEntries, InstallSnapshot, RaftMessage } from '../../raft/messages.js';
-import { PayloadReader } from '../../store/payload-reader.js';
-import { PayloadWriter } from '../../store/payload-writer.js';
+import type { PayloadReader } from '../../store/payload-reader.js';
 import { decodeEntry, encodeEntry } from '../../wal/record.js';
 import { MalformedFrameError } from './malformed-frame-error.js';
+import { decodeName, encodeName } from './names.js';
+import type { OutputBuffer } from './output-buffer.js';
 
-/** Enough for every field of fixed size of any message. */
-const FIELDS_BYTES_MAX = 128;
-const NAME_BYTES_MAX = 64;
 const NAMES_MAX = 1024;
 
 /** The numbers are on the wire: never renumber. */
@@ -35,72 +33,62 @@ const REFUSALS = [
   'noLeader',
 ] as const satisfies readonly RefusalReason[];
 
-/** The pieces of a message, to be written one after the other. Large ones are not copied. */
-export function encodeMessage(message: RaftMessage): readonly Uint8Array[] {
-  const writer = new PayloadWriter(FIELDS_BYTES_MAX + configurationBytesMax(message));
-  writer.writeByte(TYPES.indexOf(message.type));
-  writer.writeCount(message.groupId);
-  writer.writeFloat64(message.term);
-  writeFields(writer, message);
-  const head = writer.take();
-  if (message.type === 'appendEntries') {
-    return [head, ...message.entries.map((entry) => encodeEntry(message.groupId, entry))];
-  }
-  return message.type === 'installSnapshot' ? [head, message.data] : [head];
+/** Appends a message. */
+export function encodeMessage(output: OutputBuffer, message: RaftMessage): void {
+  output.writeByte(TYPES.indexOf(message.type));
+  output.writeCount(message.groupId);
+  output.writeFloat64(message.term);
+  writeFields(output, message);
 }
 
-function configurationBytesMax(message: RaftMessage): number {
-  if (message.type !== 'installSnapshot') return 0;
-  const { voters, votersOutgoing, learners } = message.metadata.configuration;
-  return (voters.length + votersOutgoing.length + learners.length + 3) * (NAME_BYTES_MAX + 5);
-}
-
-function writeFields(writer: PayloadWriter, message: RaftMessage): void {
+function writeFields(output: OutputBuffer, message: RaftMessage): void {
   switch (message.type) {
     case 'requestVote':
-      writeFlags(writer, message.preVote, message.leadershipTransfer);
-      writer.writeFloat64(message.lastLogIndex);
-      writer.writeFloat64(message.lastLogTerm);
+      writeFlags(output, message.preVote, message.leadershipTransfer);
+      output.writeFloat64(message.lastLogIndex);
+      output.writeFloat64(message.lastLogTerm);
       return;
     case 'requestVoteResponse':
-      writeFlags(writer, message.preVote, message.granted);
+      writeFlags(output, message.preVote, message.granted);
       return;
     case 'appendEntries':
-      writer.writeFloat64(message.prevLogIndex);
-      writer.writeFloat64(message.prevLogTerm);
-      writer.writeFloat64(message.leaderCommit);
-      writer.writeFloat64(message.readRound);
-      writer.writeCount(message.entries.length);
+      output.writeFloat64(message.prevLogIndex);
+      output.writeFloat64(message.prevLogTerm);
+      output.writeFloat64(message.leaderCommit);
+      output.writeFloat64(message.readRound);
+      output.writeCount(message.entries.length);
+      for (const entry of message.entries) output.writeBytes(encodeEntry(message.groupId, entry));
       return;
     case 'appendEntriesResponse':
-      writeFlags(writer, message.success, false);
-      writer.writeFloat64(message.matchIndex);
-      writer.writeFloat64(message.rejectedIndex);
-      writer.writeFloat64(message.hintIndex);
-      writer.writeFloat64(message.hintTerm);
-      writer.writeFloat64(message.readRound);
+      writeFlags(output, message.success, false);
+      output.writeFloat64(message.matchIndex);
+      output.writeFloat64(message.rejectedIndex);
+      output.writeFloat64(message.hintIndex);
+      output.writeFloat64(message.hintTerm);
+      output.writeFloat64(message.readRound);
       return;
     case 'installSnapshot':
-      writeFlags(writer, message.done, false);
-      writer.writeFloat64(message.offset);
-      writer.writeFloat64(message.metadata.index);
-      writer.writeFloat64(message.metadata.term);
-      writeConfiguration(writer, message.metadata.configuration);
+      writeFlags(output, message.done, false);
+      output.writeFloat64(message.offset);
+      output.writeFloat64(message.metadata.index);
+      output.writeFloat64(message.metadata.term);
+      writeConfiguration(output, message.metadata.configuration);
+      output.writeBytes(message.data);
       return;
     case 'installSnapshotResponse':
-      writer.writeFloat64(message.snapshotIndex);
-      writer.writeFloat64(message.receivedBytes);
-      writer.writeFloat64(message.matchIndex);
+      output.writeFloat64(message.snapshotIndex);
+      output.writeFloat64(message.receivedBytes);
+      output.writeFloat64(message.matchIndex);
       return;
     case 'readIndex':
-      writer.writeFloat64(message.incarnation);
-      writer.writeFloat64(message.context);
+      output.writeFloat64(message.incarnation);
+      output.writeFloat64(message.context);
       return;
     case 'readIndexResponse':
-      writer.writeFloat64(message.incarnation);
-      writer.writeFloat64(message.context);
-      writer.writeFloat64(message.index);
-      writer.writeByte(message.refused === null ? 0 : 1 + REFUSALS.indexOf(message.refused));
+      output.writeFloat64(message.incarnation);
+      output.writeFloat64(message.context);
+      output.writeFloat64(message.index);
+      output.writeByte(message.refused === null ? 0 : 1 + REFUSALS.indexOf(message.refused));
       return;
     case 'timeoutNow':
       return;
@@ -108,16 +96,15 @@ function writeFields(writer: PayloadWriter, message: RaftMessage): void {
 }
 
 /**
- * The message that `from` sent to `to`. Throws MalformedFrameError, MalformedBytesError or
- * DamagedRecordError if the bytes are not exactly one message.
+ * The message that `from` sent to `to`: all that `reader` still holds. Throws MalformedFrameError,
+ * MalformedBytesError or DamagedRecordError if that is not exactly one message.
  */
-export function decodeMessage(bytes: Buffer, from: NodeId, to: NodeId): RaftMessage {
-  const reader = new PayloadReader(bytes);
+export function decodeMessage(reader: PayloadReader, from: NodeId, to: NodeId): RaftMessage {
   const type = TYPES[reader.readByte()];
   if (type === undefined) throw new MalformedFrameError('its message type is unknown');
   const addressed = { from, to, groupId: reader.readCount(), term: readInteger(reader) };
-  if (type === 'appendEntries') return decodeAppendEntries(reader, bytes, addressed);
-  if (type === 'installSnapshot') return decodeInstallSnapshot(reader, bytes, addressed);
+  if (type === 'appendEntries') return decodeAppendEntries(reader, addressed);
+  if (type === 'installSnapshot') return decodeInstallSnapshot(reader, addressed);
   const message = readFields(reader, type, addressed);
   reader.expectEnd();
   return message;
@@ -185,44 +172,46 @@ function readFields(reader: PayloadReader, type: SmallType, addressed: Addressed
   }
 }
 
-function decodeAppendEntries(reader: PayloadReader, bytes: Buffer, addressed: Addressed): AppendEntries {
+function decodeAppendEntries(reader: PayloadReader, addressed: Addressed): AppendEntries {
   const prevLogIndex = readInteger(reader);
   const prevLogTerm = readInteger(reader);
   const leaderCommit = readInteger(reader);
   const readRound = readInteger(reader);
-  const entries = decodeEntries(reader.readCount(), bytes.subarray(reader.position), addressed.groupId);
+  const entries = decodeEntries(reader, addressed.groupId);
   const consecutive = entries.every((entry, position) => entry.index === prevLogIndex + 1 + position);
   if (!consecutive) throw new MalformedFrameError('its entries do not follow each other');
   return { ...addressed, type: 'appendEntries', prevLogIndex, prevLogTerm, leaderCommit, readRound, entries };
 }
 
 /** The records are copied once, together: entries live long, and must not keep the socket's memory. */
-function decodeEntries(count: number, bytes: Buffer, groupId: number): readonly LogEntry[] {
-  const own = bytes.length === 0 ? bytes : Buffer.from(bytes);
+function decodeEntries(reader: PayloadReader, groupId: number): readonly LogEntry[] {
+  const count = reader.readCount();
+  const own = Buffer.from(reader.bytes.subarray(reader.position));
   const entries: LogEntry[] = [];
   let offset = 0;
   while (entries.length < count) {
-    const decoded = decodeEntry(own, offset);
-    if (decoded.groupId !== groupId) throw new MalformedFrameError('an entry is of another group');
-    entries.push(decoded.entry);
-    offset = decoded.end;
+    const { entry, end, groupId: entryGroupId } = decodeEntry(own, offset);
+    if (entryGroupId !== groupId) throw new MalformedFrameError('an entry is of another group');
+    if (!Number.isSafeInteger(entry.term)) throw new MalformedFrameError(`${entry.term} is no term`);
+    entries.push(entry);
+    offset = end;
   }
   if (offset !== own.length) throw new MalformedFrameError('bytes follow its entries');
   return entries;
 }
 
-function decodeInstallSnapshot(reader: PayloadReader, bytes: Buffer, addressed: Addressed): InstallSnapshot {
+function decodeInstallSnapshot(reader: PayloadReader, addressed: Addressed): InstallSnapshot {
   const done = readFlags(reader)[0];
   const offset = readInteger(reader);
   const index = readInteger(reader);
   const term = readInteger(reader);
   const metadata = { index, term, configuration: readConfiguration(reader) };
-  const data = Buffer.from(bytes.subarray(reader.position));
+  const data = Buffer.from(reader.bytes.subarray(reader.position));
   return { ...addressed, type: 'installSnapshot', done, offset, metadata, data };
 }
 
-function writeFlags(writer: PayloadWriter, first: boolean, second: boolean): void {
-  writer.writeByte((first ? 1 : 0) + (second ? 2 : 0));
+function writeFlags(output: OutputBuffer, first: boolean, second: boolean): void {
+  output.writeByte((first ? 1 : 0) + (second ? 2 : 0));
 }
 
 function readFlags(reader: PayloadReader): [boolean, boolean] {
@@ -246,10 +235,10 @@ function readRefusal(reader: PayloadReader): RefusalReason | null {
   return reason;
 }
 
-function writeConfiguration(writer: PayloadWriter, configuration: Configuration): void {
+function writeConfiguration(output: OutputBuffer, configuration: Configuration): void {
   for (const names of [configuration.voters, configuration.votersOutgoing, configuration.learners]) {
-    writer.writeCount(names.length);
-    for (const name of names) writer.writeString(name);
+    output.writeCount(names.length);
+    for (const name of names) output.writeBytes(encodeName(name));
   }
 }
 
@@ -257,12 +246,13 @@ function readConfiguration(reader: PayloadReader): Configuration {
   return { voters: readNames(reader), votersOutgoing: readNames(reader), learners: readNames(reader) };
 }
 
-function readNames(reader: PayloadReader): readonly string[] {
+function readNames(reader: PayloadReader): readonly NodeId[] {
   const count = reader.readCount();
   if (count > NAMES_MAX) throw new MalformedFrameError('it names too many members');
   return Array.from({ length: count }, () => {
-    const name = reader.readString();
-    if (name.length > NAME_BYTES_MAX) throw new MalformedFrameError('a name is too long');
-    return name;
+    const decoded = decodeName(reader.bytes, reader.position);
+    if (decoded === null) throw new MalformedFrameError('a name is too long or cut short');
+    reader.position = decoded.end;
+    return decoded.name;
   });
 }

@@ -1,28 +1,20 @@
 /** The connection on which this node sends to one peer: dialled, proven, and dialled again when lost. */
 import { createConnection, type Socket } from 'node:net';
 import type { MemberAddress } from '../configuration.js';
-import { encodeFrame } from './frame-codec.js';
-import {
-  decodeChallenge,
-  encodeHello,
-  expectWelcome,
-  freshNonce,
-  HandshakeError,
-  type Hello,
-  handshakeMessage,
-  proof,
-  REFUSALS,
-  sameProof,
-  takeHandshakeMessage,
-} from './handshake.js';
+import { DialerHandshake } from './dialer-handshake.js';
+import { HandshakeError } from './handshake.js';
 import type { PeerFrame } from './peer-frame.js';
 import { SendQueue } from './send-queue.js';
 import type { TransportOptions } from './transport-options.js';
 
+/** How long a closing connection may take to hand over what was sent last. */
+const LINGER_MS = 200;
+
 export class OutgoingPeer {
   private readonly queue: SendQueue;
   private socket: Socket | null = null;
-  private proven = false;
+  /** When the connection was proven, monotonic; null: it is not. */
+  private provenAtMs: number | null = null;
   private closed = false;
   private retryTimer: NodeJS.Timeout | null = null;
   private failures = 0;
@@ -33,11 +25,11 @@ export class OutgoingPeer {
     private readonly peer: MemberAddress,
     private readonly options: TransportOptions,
   ) {
-    this.queue = new SendQueue(options.limits.queueBytesMax);
+    this.queue = new SendQueue(options.limits);
   }
 
   get connected(): boolean {
-    return this.proven;
+    return this.provenAtMs !== null;
   }
 
   /** Connects now, unless a connection is there or under way. */
@@ -45,13 +37,18 @@ export class OutgoingPeer {
     if (this.closed || this.socket !== null) return;
     if (this.retryTimer !== null) clearTimeout(this.retryTimer);
     this.retryTimer = null;
+    const { self, clusterId, secret, limits } = this.options;
+    const handshake = new DialerHandshake(secret, { clusterId, from: self.id, to: this.peer.id });
     const socket = createConnection({ host: this.peer.host, port: this.peer.peerPort, noDelay: true });
     this.socket = socket;
-    const deadline = setTimeout(() => {
-      this.note('it did not finish the handshake in time');
-      socket.destroy();
-    }, this.options.limits.handshakeMs);
-    socket.on('connect', () => this.shakeHands(socket, deadline));
+    const deadline = setTimeout(
+      () => this.giveUp(socket, 'it did not finish the handshake in time'),
+      limits.handshakeMs,
+    );
+    socket.on('connect', () => socket.write(handshake.opening));
+    socket.on('data', (chunk) => {
+      if (this.receive(socket, handshake, chunk)) clearTimeout(deadline);
+    });
     socket.on('error', (error) => this.note(error.message));
     socket.on('close', () => {
       clearTimeout(deadline);
@@ -59,93 +56,95 @@ export class OutgoingPeer {
     });
   }
 
-  /** False: not connected, or the queue is full; the frame is dropped. */
+  /** False: not connected, or the peer does not keep up, or would not take it; the frame is dropped. */
   send(frame: PeerFrame): boolean {
     const { socket } = this;
-    if (!this.proven || socket === null) return false;
-    return this.queue.add(encodeFrame(frame), socket);
+    if (this.provenAtMs === null || socket === null || this.closed) return false;
+    const sent = this.queue.add(frame, socket);
+    if (sent === 'tooLarge') this.note(`a frame of type ${frame.type} is larger than any node takes`);
+    return sent === 'queued';
   }
 
   flush(): void {
-    if (this.proven && this.socket !== null) this.queue.flush(this.socket);
+    if (this.provenAtMs !== null && this.socket !== null) this.queue.flush(this.socket);
   }
 
-  /** What was sent is still written, if the peer reads it. */
-  close(): void {
+  /** Resolves when nothing is open any more. What was sent is still written, if the peer reads it soon. */
+  close(): Promise<void> {
     this.flush();
     this.closed = true;
     if (this.retryTimer !== null) clearTimeout(this.retryTimer);
-    if (this.proven) this.socket?.destroySoon();
-    else this.socket?.destroy();
+    const { socket } = this;
+    if (socket === null) return Promise.resolve();
+    const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+    if (this.provenAtMs === null) socket.destroy();
+    else socket.destroySoon();
+    return new Promise((resolve) => {
+      socket.once('close', () => {
+        clearTimeout(linger);
+        resolve();
+      });
+    });
   }
 
-  private shakeHands(socket: Socket, deadline: NodeJS.Timeout): void {
-    const { self, clusterId, secret } = this.options;
-    const hello: Hello = { clusterId, from: self.id, to: this.peer.id, nonce: freshNonce() };
-    let received: Buffer = Buffer.alloc(0);
-    let challenged = false;
-    const listen = (chunk: Buffer): void => {
-      try {
-        received = Buffer.concat([received, chunk]);
-        for (;;) {
-          const taken = takeHandshakeMessage(received);
-          if (taken === null) return;
-          received = taken.rest;
-          if (challenged) {
-            expectWelcome(taken.message);
-            clearTimeout(deadline);
-            socket.off('data', listen);
-            this.established(socket);
-            return;
-          }
-          challenged = true;
-          socket.write(handshakeMessage(answerChallenge(secret, hello, taken.message)));
-        }
-      } catch (error) {
-        this.note(error instanceof Error ? error.message : String(error));
-        socket.destroy();
+  /** True once the handshake is done. After it, the peer has nothing to say on this connection. */
+  private receive(socket: Socket, handshake: DialerHandshake, chunk: Buffer): boolean {
+    if (this.provenAtMs !== null) {
+      this.giveUp(socket, 'it spoke on a connection that is for listening');
+      return false;
+    }
+    try {
+      const step = handshake.take(chunk);
+      if (step === null) return false;
+      if (step !== 'welcome') {
+        socket.write(step);
+        return false;
       }
-    };
-    socket.on('data', listen);
-    socket.write(encodeHello(hello));
+    } catch (error) {
+      if (!(error instanceof HandshakeError)) throw error;
+      this.giveUp(socket, error.reason);
+      return false;
+    }
+    this.established();
+    return true;
   }
 
-  private established(socket: Socket): void {
-    this.proven = true;
-    this.failures = 0;
+  private established(): void {
+    if (this.closed) return;
+    this.provenAtMs = performance.now();
     this.loggedReason = '';
-    // Nothing is ever sent back on this connection.
-    socket.on('data', () => socket.destroy());
     this.options.handlers.peerUp(this.peer.id);
   }
 
   private lost(): void {
-    const wasProven = this.proven;
+    const { provenAtMs } = this;
     this.socket = null;
-    this.proven = false;
+    this.provenAtMs = null;
     this.queue.clear();
-    if (wasProven) this.options.handlers.peerDown(this.peer.id);
     if (this.closed) return;
+    this.dialLater(provenAtMs);
+    if (provenAtMs !== null) this.options.handlers.peerDown(this.peer.id);
+  }
+
+  /** Waits longer each time, unless the last connection held: one that never does is no reason to hurry. */
+  private dialLater(provenAtMs: number | null): void {
     const { reconnectMsMin, reconnectMsMax } = this.options.limits;
+    const held = provenAtMs !== null && performance.now() - provenAtMs >= reconnectMsMax;
+    if (held) this.failures = 0;
     const delayMs = Math.min(reconnectMsMax, reconnectMsMin * 2 ** this.failures);
     this.failures += 1;
     // Drawn, so that nodes that lost each other do not keep dialling in step.
     this.retryTimer = setTimeout(() => this.dial(), delayMs * (0.5 + Math.random() / 2));
   }
 
+  private giveUp(socket: Socket, reason: string): void {
+    this.note(reason);
+    socket.destroy();
+  }
+
   private note(reason: string): void {
     if (reason === this.loggedReason || this.closed) return;
     this.loggedReason = reason;
-    this.options.log.warn({ peer: this.peer.id, reason }, `no connection to ${this.peer.id}`);
+    this.options.log.warn({ peer: this.peer.id, reason }, `trouble with the connection to ${this.peer.id}`);
   }
-}
-
-/** Checks that the acceptor knows the secret, and returns the proof that this side does. */
-function answerChallenge(secret: string, hello: Hello, message: Buffer): Buffer {
-  const challenge = decodeChallenge(message);
-  const transcript = { hello, acceptorNonce: challenge.nonce };
-  if (!sameProof(proof(secret, 'acceptor', transcript), challenge.proof)) {
-    throw new HandshakeError('it does not know the secret of this cluster', REFUSALS.wrongSecret);
-  }
-  return proof(secret, 'dialer', transcript);
 }

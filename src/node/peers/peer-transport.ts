@@ -5,24 +5,33 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { NodeId } from '../../consensus/types.js';
+import { FatalError } from '../fatal-error.js';
 import { IncomingPeer } from './incoming-peer.js';
+import { NAME_BYTES_MAX } from './names.js';
 import { OutgoingPeer } from './outgoing-peer.js';
 import type { PeerFrame } from './peer-frame.js';
+import { RefusalLog } from './refusal-log.js';
 import type { TransportOptions } from './transport-options.js';
 
 export class PeerTransport {
   private readonly server: Server;
   private readonly outgoing = new Map<NodeId, OutgoingPeer>();
-  private readonly accepted = new Set<IncomingPeer>();
   /** The proven connection of each peer. */
   private readonly incoming = new Map<NodeId, IncomingPeer>();
+  /** Accepted and not proven, the oldest first. */
+  private readonly strangers = new Set<IncomingPeer>();
+  private readonly refusals: RefusalLog;
+  private closed = false;
 
+  /** Throws FatalError if a name is too long to be sent. */
   constructor(private readonly options: TransportOptions) {
+    this.refusals = new RefusalLog(options.log);
+    checkName(options.clusterId);
     for (const member of options.members) {
+      checkName(member.id);
       if (member.id !== options.self.id) this.outgoing.set(member.id, new OutgoingPeer(member, options));
     }
     this.server = createServer((socket) => this.accept(socket));
-    this.server.maxConnections = options.limits.connectionsMax;
   }
 
   /** Opens the peer port and starts to dial. Rejects with the error of `listen`, such as EADDRINUSE. */
@@ -35,6 +44,11 @@ export class PeerTransport {
         resolve();
       });
     });
+    // The process may be out of descriptors for a while; peers dial again.
+    this.server.on('error', (error) => {
+      this.refusals.tell({ who: 'unknown', kind: 'accept', reason: error.message });
+    });
+    if (this.closed) this.server.close();
     for (const peer of this.outgoing.values()) peer.dial();
   }
 
@@ -53,36 +67,56 @@ export class PeerTransport {
     for (const peer of this.outgoing.values()) peer.flush();
   }
 
-  /** Closes every socket and timer; resolves when the peer port is free. */
+  /** Closes every socket and timer, without another call of a handler; resolves when the port is free. */
   async close(): Promise<void> {
-    for (const peer of this.outgoing.values()) peer.close();
-    for (const peer of this.accepted) peer.close();
-    if (!this.server.listening) return;
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.closed = true;
+    for (const connection of [...this.strangers, ...this.incoming.values()]) connection.close();
+    const portIsFree = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    await Promise.all([portIsFree, ...[...this.outgoing.values()].map((peer) => peer.close())]);
   }
 
   private accept(socket: Socket): void {
-    const connection = new IncomingPeer(socket, this.options, {
+    if (this.closed) {
+      socket.destroy();
+      return;
+    }
+    this.makeRoom();
+    const connection: IncomingPeer = new IncomingPeer(socket, this.options, {
       proven: (peer) => this.proven(peer, connection),
+      refused: (refusal) => this.refusals.tell(refusal),
       closed: () => {
-        this.accepted.delete(connection);
-        for (const [peer, known] of this.incoming) {
-          if (known === connection) this.incoming.delete(peer);
-        }
+        this.strangers.delete(connection);
+        const { peer } = connection;
+        if (peer !== null && this.incoming.get(peer) === connection) this.incoming.delete(peer);
       },
     });
-    this.accepted.add(connection);
+    this.strangers.add(connection);
+  }
+
+  /**
+   * The oldest stranger gives way, not the newest: a peer proves itself within milliseconds, so that it
+   * gets through while others hold the port.
+   */
+  private makeRoom(): void {
+    if (this.strangers.size < this.options.limits.unprovenConnectionsMax) return;
+    const [oldest] = this.strangers;
+    if (oldest === undefined) return;
+    oldest.refuse('crowd', 'too many connections had proved nothing');
+    this.strangers.delete(oldest);
   }
 
   /** A peer that comes anew has lost its old connection, whether or not this side noticed. */
   private proven(peer: NodeId, connection: IncomingPeer): void {
+    this.strangers.delete(connection);
     const former = this.incoming.get(peer);
-    if (former !== undefined) {
-      this.options.log.warn({ peer }, `${peer} has connected again; its former connection is closed`);
-      former.close();
-    }
     this.incoming.set(peer, connection);
+    former?.refuse('doubled', `${peer} has connected again; its former connection is closed`);
     // It is up: no reason to wait before dialling it.
     this.outgoing.get(peer)?.dial();
   }
+}
+
+function checkName(name: string): void {
+  if (Buffer.byteLength(name) <= NAME_BYTES_MAX) return;
+  throw new FatalError('BAD_CONFIGURATION', `the name ${name} is longer than ${NAME_BYTES_MAX} bytes`);
 }

@@ -2,37 +2,47 @@
  * What waits to be written to one peer. Bounded: what does not fit is dropped whole, and Raft repairs it.
  */
 import type { Socket } from 'node:net';
+import { encodeFrame, FRAME_LENGTH_BYTES } from './frame-codec.js';
+import { OutputBuffer } from './output-buffer.js';
+import type { PeerFrame } from './peer-frame.js';
+
+export interface SendLimits {
+  readonly frameBytesMax: number;
+  readonly queueBytesMax: number;
+}
+
+/** `tooLarge`: the peer would never take it, however often it is sent. */
+export type Sent = 'queued' | 'full' | 'tooLarge';
 
 export class SendQueue {
-  private pieces: Uint8Array[] = [];
-  private bytes = 0;
+  private readonly output = new OutputBuffer();
 
-  constructor(private readonly bytesMax: number) {}
+  constructor(private readonly limits: SendLimits) {}
 
   /**
    * Adds a frame, unless that and what `socket` still holds would pass the bound. An empty queue takes any
-   * frame, so that a large one cannot be refused for ever. False: it was dropped.
+   * frame, so that a large one cannot be refused for ever.
    */
-  add(frame: readonly Uint8Array[], socket: Socket): boolean {
-    let length = 0;
-    for (const piece of frame) length += piece.length;
-    const waiting = this.bytes + socket.writableLength;
-    if (waiting > 0 && waiting + length > this.bytesMax) return false;
-    for (const piece of frame) this.pieces.push(piece);
-    this.bytes += length;
-    return true;
+  add(frame: PeerFrame, socket: Socket): Sent {
+    const { output, limits } = this;
+    const queued = output.length;
+    const waiting = queued + socket.writableLength;
+    if (waiting >= limits.queueBytesMax) return 'full';
+    encodeFrame(output, frame);
+    const frameBytes = output.length - queued;
+    const tooLarge = frameBytes - FRAME_LENGTH_BYTES > limits.frameBytesMax;
+    const full = waiting > 0 && waiting + frameBytes > limits.queueBytesMax;
+    if (!tooLarge && !full) return 'queued';
+    output.truncate(queued);
+    return tooLarge ? 'tooLarge' : 'full';
   }
 
   /** Hands everything to the socket in one write. */
   flush(socket: Socket): void {
-    if (this.bytes === 0) return;
-    const only = this.pieces.length === 1 ? this.pieces[0] : undefined;
-    socket.write(only ?? Buffer.concat(this.pieces, this.bytes));
-    this.clear();
+    if (this.output.length > 0) socket.write(this.output.take());
   }
 
   clear(): void {
-    this.pieces = [];
-    this.bytes = 0;
+    this.output.clear();
   }
 }

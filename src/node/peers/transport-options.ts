@@ -11,11 +11,12 @@ export interface TransportOptions {
   readonly clusterId: string;
   /** Hexadecimal. */
   readonly secret: string;
-  readonly log: Pick<NodeLog, 'info' | 'warn'>;
+  readonly log: Pick<NodeLog, 'warn'>;
   readonly handlers: TransportHandlers;
   readonly limits: TransportLimits;
 }
 
+/** What these throw is no fault of the peer, and is not caught. */
 export interface TransportHandlers {
   frame(from: NodeId, frame: PeerFrame): void;
   /** This node can send to `peer` now. */
@@ -26,7 +27,7 @@ export interface TransportHandlers {
 
 export interface TransportLimits {
   readonly frameBytesMax: number;
-  /** Waiting for one peer, in this process. */
+  /** Waiting for one peer, in this process; more is dropped. */
   readonly queueBytesMax: number;
   /** From connecting to the last message of the handshake. */
   readonly handshakeMs: number;
@@ -34,8 +35,8 @@ export interface TransportLimits {
   readonly halfFrameMs: number;
   readonly reconnectMsMin: number;
   readonly reconnectMsMax: number;
-  /** Accepted connections, proven or not. */
-  readonly connectionsMax: number;
+  /** Accepted connections that have proved nothing yet; of more, the oldest is closed. */
+  readonly unprovenConnectionsMax: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -47,5 +48,5 @@ export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
   halfFrameMs: 10_000,
   reconnectMsMin: 20,
   reconnectMsMax: 500,
-  connectionsMax: 256,
+  unprovenConnectionsMax: 64,
 };

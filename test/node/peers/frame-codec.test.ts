@@ -3,14 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { type EntryKind, LogEntry } from '../../../src/consensus/types.js';
 import { decodeFrame, encodeFrame } from '../../../src/node/peers/frame-codec.js';
 import { FrameReader } from '../../../src/node/peers/frame-reader.js';
+import { OutputBuffer } from '../../../src/node/peers/output-buffer.js';
 import type { PeerFrame } from '../../../src/node/peers/peer-frame.js';
 import type { RaftMessage } from '../../../src/raft/messages.js';
 import { DoubleReply, ErrorReply, MapReply, NULL_ARRAY, OK, type Reply } from '../../../src/resp/reply.js';
 
 const addressed = { groupId: 1, from: 'n1', to: 'n2', term: 7 };
 
+function encoded(frame: PeerFrame): Buffer {
+  const output = new OutputBuffer();
+  encodeFrame(output, frame);
+  return output.take();
+}
+
 function roundTrip(frame: PeerFrame): PeerFrame {
-  const bytes = Buffer.concat(encodeFrame(frame));
+  const bytes = encoded(frame);
   const reader = new FrameReader(bytes.length);
   reader.push(bytes);
   const body = reader.next();
@@ -177,7 +184,7 @@ describe('a frame', () => {
   it('never survives a cut, and any bytes at all end in a frame or an error', () => {
     fc.assert(
       fc.property(messages, fc.nat(), (message, at) => {
-        const whole = Buffer.concat(encodeFrame({ type: 'raft', message })).subarray(4);
+        const whole = encoded({ type: 'raft', message }).subarray(4);
         const cut = whole.subarray(0, at % whole.length);
         if (message.type === 'installSnapshot') return;
         expect(() => decodeFrame(cut, 'n1', 'n2')).toThrow();
@@ -207,7 +214,7 @@ describe('a frame', () => {
       readRound: 0,
       entries: [entry],
     };
-    const bytes = Buffer.concat(encodeFrame({ type: 'raft', message })).subarray(4);
+    const bytes = encoded({ type: 'raft', message }).subarray(4);
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     expect(() => decodeFrame(bytes, 'n1', 'n2')).toThrow(/checksum/);
   });
