@@ -18,7 +18,6 @@ export default class Scan extends KeyCommand {
 
   static override args = {
     prefix: string({
-      default: '',
       ignoreStdin: true,
       description: 'Only keys that begin with this; meant literally.',
     }),
@@ -33,7 +32,7 @@ export default class Scan extends KeyCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Scan);
-    const prefix = toBinary(args.prefix);
+    const prefix = toBinary(args.prefix ?? '');
     const found = await withClient(this.access(flags), (client) =>
       scanKeys(client, prefix, flags.limit, flags.values),
     );

@@ -12,7 +12,11 @@ export interface Leadership {
 /** Throws what the cluster says if the node cannot lead or does not take over in time. */
 export async function transferLeadership(access: Access, selector: string): Promise<Leadership> {
   const target = await resolveOneNode(access, selector);
-  await withClient(access, (client) => ask(client, ['RAFT', 'TRANSFER', target]));
+  // Only the leader can hand over.
+  const leader = await resolveOneNode(access, 'leader');
+  if (leader !== target) {
+    await withClient({ ...access, at: leader }, (client) => ask(client, ['RAFT', 'TRANSFER', target]));
+  }
   const condition = {
     name: `${target} leads`,
     missing: (nodes: readonly ObservedNode[]): string | null => {

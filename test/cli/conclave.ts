@@ -69,7 +69,7 @@ export class Conclave {
 
   /** As `output`, parsed; fails unless it is exactly one JSON value. */
   async json(...args: string[]): Promise<never> {
-    return JSON.parse(await this.output(...args, '--json')) as never;
+    return parse(await this.output(...args, '--json')) as never;
   }
 
   /** A command that has to fail: its exit code and its error, as `--json` tells it. */
@@ -79,7 +79,7 @@ export class Conclave {
     const separator = args.indexOf('--');
     const at = separator < 0 ? args.length : separator;
     const { stdout, code } = await this.run([...args.slice(0, at), '--json', ...args.slice(at)]);
-    return { exit: code, ...JSON.parse(stdout).error };
+    return { exit: code, ...(parse(stdout) as { error: never }).error };
   }
 
   pids(): number[] {
@@ -90,4 +90,9 @@ export class Conclave {
     for (const pid of this.pids()) process.kill(pid, 'SIGKILL');
     rmSync(this.home.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Standard output is collected byte by byte; JSON is UTF-8. */
+function parse(stdout: string): unknown {
+  return JSON.parse(Buffer.from(stdout, 'latin1').toString('utf8'));
 }
