@@ -15,6 +15,13 @@ export interface Outcome {
   readonly code: number | null;
 }
 
+export interface Failure {
+  readonly exit: number | null;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped in; nothing closes standard input at once. */
@@ -73,13 +80,12 @@ export class Conclave {
   }
 
   /** A command that has to fail: its exit code and its error, as `--json` tells it. */
-  async failure(
-    ...args: string[]
-  ): Promise<{ exit: number | null; code: string; message: string; hint: string }> {
+  async failure(...args: string[]): Promise<Failure> {
     const separator = args.indexOf('--');
     const at = separator < 0 ? args.length : separator;
     const { stdout, code } = await this.run([...args.slice(0, at), '--json', ...args.slice(at)]);
-    return { exit: code, ...(parse(stdout) as { error: never }).error };
+    const { error } = parse(stdout) as { error: Omit<Failure, 'exit'> };
+    return { exit: code, ...error };
   }
 
   pids(): number[] {
