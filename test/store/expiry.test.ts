@@ -58,6 +58,15 @@ it('has a clock that never goes back', () => {
   expect(machine.say('PEXPIRETIME other')).toBe(START_MS + 110);
 });
 
+it('answers reads by its own clock if that is ahead', () => {
+  const machine = new Machine();
+  machine.say('SET key 1 PX 100');
+  machine.nowMs += 60;
+  machine.tick();
+  machine.nowMs -= 60;
+  expect(machine.say('PTTL key')).toBe(40);
+});
+
 it('forgets the time of a key that is overwritten, deleted, flushed or made to stay', () => {
   const machine = new Machine();
   for (const change of ['SET key 2', 'DEL key', 'FLUSHALL', 'PERSIST key', 'GETSET key 1', 'MSET key 1']) {

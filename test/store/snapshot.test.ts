@@ -43,6 +43,7 @@ it('is the machine again, to its clock, its versions and the way values are kept
 it('is of the moment in which it was asked for, though entries follow while it is taken', () => {
   const machine = new Machine();
   for (let at = 0; at < 3000; at += 1) machine.say(`SET key${at} ${'v'.repeat(100)} PX ${1000 + at}`);
+  machine.say('DEL key0');
   const digest = machine.store.digest();
   const slices: Uint8Array[] = [];
   for (const slice of machine.store.snapshot()) {
@@ -107,6 +108,23 @@ it('refuses a damaged snapshot by its own error, or restores something else; not
     }),
     { numRuns: 2000 },
   );
+});
+
+it('refuses a key that is there twice, a wrong mark and a version of later than itself', () => {
+  const machine = new Machine();
+  machine.say('SET a 1');
+  machine.say('SET b 1');
+  const bytes = snapshotOf(machine.store);
+  const twice = Buffer.from(bytes);
+  twice[twice.lastIndexOf('b')] = 'a'.charCodeAt(0);
+  if (twice.equals(bytes)) throw new Error('nothing was damaged');
+  expect(() => new Store().restore(twice)).toThrow('a key is there twice');
+  const marked = Buffer.from(bytes);
+  marked[1] = 0;
+  expect(() => new Store().restore(marked)).toThrow('it is no snapshot of this machine');
+  const early = Buffer.from(bytes);
+  early.writeDoubleBE(1, early.indexOf('machine 1') + 'machine 1'.length);
+  expect(() => new Store().restore(early)).toThrow('a version is later than the snapshot');
 });
 
 it('is empty for an empty machine', () => {

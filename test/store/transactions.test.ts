@@ -94,6 +94,25 @@ it('goes on when all is flushed but the watched key was not there', () => {
   expect(survives(['SET other 1'], 'key', ['FLUSHALL', 'SET other 2'])).toBe(true);
 });
 
+it('aborts when databases are exchanged, even for a key of the same age in the other', () => {
+  const machine = new Machine();
+  machine.execute([], 'SET key 1', 'COPY key key DB 1');
+  const watched = machine.watch('key');
+  machine.say('SWAPDB 0 1');
+  expect(machine.execute(watched, 'SET done 1')).toBe(NULL_ARRAY);
+});
+
+it.each([0, 1])('aborts when a key came to database %i by an exchange and left by another', (database) => {
+  const machine = new Machine();
+  machine.database = 1 - database;
+  machine.say('SET key 1');
+  machine.database = database;
+  const watched = machine.watch('key');
+  machine.say('SWAPDB 0 1');
+  machine.say('SWAPDB 0 1');
+  expect(machine.execute(watched, 'SET done 1')).toBe(NULL_ARRAY);
+});
+
 it('notices a creation and a deletion across a snapshot', () => {
   const machine = new Machine();
   const watched = machine.watch('key');
