@@ -1,7 +1,7 @@
 /** Starts node processes that outlive the command that started them. */
 import { once } from 'node:events';
-import { createWriteStream, statSync, type WriteStream } from 'node:fs';
-import { dirname } from 'node:path';
+import { createWriteStream, existsSync, statSync, type WriteStream } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { explainFileError } from './cluster-error.js';
 import type { ClusterRecord } from './cluster-record.js';
@@ -16,9 +16,11 @@ export interface ClusterContext {
   readonly entryFile: string;
 }
 
-/** The node's program as it lies beside this one in the build. */
+/** The node's program in the build of this package, from wherever in the package this code is run. */
 export function nodeEntryFile(): string {
-  return fileURLToPath(new URL('../node/main.js', import.meta.url));
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return join(folder, 'dist', 'src', 'node', 'main.js');
 }
 
 export interface LaunchedNode {

@@ -1,0 +1,32 @@
+/**
+ * Puts the commands, with the libraries they load, into a few files in dist/cli. Loading some two
+ * hundred small modules took longer than everything else that `conclave get` does.
+ */
+import { readdirSync, rmSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const commands = readdirSync(join(root, 'commands'), { recursive: true })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => join(parse(file).dir, parse(file).name));
+
+const bundle = await rolldown({
+  cwd: root,
+  input: {
+    execute: 'src/command-line/execute.ts',
+    help: 'src/command-line/help.ts',
+    'command-not-found': 'src/command-line/command-not-found.ts',
+    ...Object.fromEntries(commands.map((name) => [`commands/${name}`, `commands/${name}.ts`])),
+  },
+  platform: 'node',
+  // Only the live view needs these, and it can wait for them.
+  external: ['ink', 'react', 'react/jsx-runtime'],
+  checks: { eval: false },
+  onwarn: () => undefined,
+});
+const output = join(root, 'dist', 'cli');
+rmSync(output, { recursive: true, force: true });
+await bundle.write({ dir: output, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
+await bundle.close();
