@@ -5,13 +5,7 @@ import { withOperationLock } from './operation-lock.js';
 
 const LOCK_WAIT_MS = 2000;
 
-export type FindingKind =
-  | 'orphan'
-  | 'stale lock'
-  | 'foreign pid'
-  | 'taken port'
-  | 'damaged file'
-  | 'leftover data';
+type FindingKind = 'orphan' | 'stale lock' | 'foreign pid' | 'taken port' | 'damaged file' | 'leftover data';
 
 export interface Finding {
   readonly kind: FindingKind;

@@ -14,8 +14,6 @@ import { hasEnded, processesOf, stopNodes } from './stop-nodes.js';
 
 export type NodeAction = 'start' | 'stop' | 'restart' | 'kill' | 'pause' | 'resume';
 
-export const NODE_ACTIONS = ['start', 'stop', 'restart', 'kill', 'pause', 'resume'] as const;
-
 export interface NodeActionResult {
   readonly id: string;
   /** As in `stopped`, `already running`. */

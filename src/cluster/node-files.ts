@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from './node-limits.js';
 import { isProcessIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** Absolute. Ephemeral clusters keep their data apart from what is meant to last. */
-export function nodeDataFolder(home: Home, record: ClusterRecord, node: string): string {
+function nodeDataFolder(home: Home, record: ClusterRecord, node: string): string {
   return record.ephemeral
     ? join(home.ephemeralFolder(record.name), node)
     : join(home.nodeFolder(record.name, node), 'data');

@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { ClusterError, usageError } from './cluster-error.js';
 
 export const LOOPBACK = '127.0.0.1';
-export const CLIENT_PORT_FIRST = 7401;
+const CLIENT_PORT_FIRST = 7401;
 /** Peer ports lie this far above client ports. */
-export const PEER_PORT_DISTANCE = 100;
+const PEER_PORT_DISTANCE = 100;
 const PORT_MAX = 65_535;
 
 export interface PortPair {
@@ -52,7 +52,7 @@ export async function requirePorts(
   return pairs;
 }
 
-export function portTakenError(port: number, reason: string): ClusterError {
+function portTakenError(port: number, reason: string): ClusterError {
   return new ClusterError(
     'PORT_TAKEN',
     `Port ${port} is taken: ${reason}.`,

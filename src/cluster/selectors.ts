@@ -1,8 +1,8 @@
 /** Node selectors: `n1`, `n1,n3`, `leader`, `followers`, `random`, `minority`, `majority`, `all`. */
 import { ClusterError, usageError } from './cluster-error.js';
 
-export const SELECTOR_WORDS = ['leader', 'followers', 'random', 'minority', 'majority', 'all'] as const;
-export type SelectorWord = (typeof SELECTOR_WORDS)[number];
+const SELECTOR_WORDS = ['leader', 'followers', 'random', 'minority', 'majority', 'all'] as const;
+type SelectorWord = (typeof SELECTOR_WORDS)[number];
 
 /** What a selector is resolved against. */
 export interface SelectorScene {

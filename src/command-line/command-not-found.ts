@@ -31,7 +31,7 @@ export function suggest(typed: readonly string[], known: readonly string[]): str
   return (pair ?? single ?? closest(first, topics))?.replace(':', ' ') ?? null;
 }
 
-export interface UnknownCommand {
+interface UnknownCommand {
   readonly message: string;
   readonly hint: string;
 }

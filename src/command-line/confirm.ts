@@ -8,8 +8,11 @@ export async function confirm(question: string, flag: string, isQuiet: boolean):
     throw usageError('CONFIRMATION_NEEDED', `${question} There is nobody to ask.`, `Say so with ${flag}.`);
   }
   const dialogue = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D close the dialogue, and leave its question without an answer.
+  const closed = new AbortController();
+  dialogue.once('close', () => closed.abort());
   try {
-    const answer = await dialogue.question(`${question} (y/N) `);
+    const answer = await dialogue.question(`${question} (y/N) `, { signal: closed.signal });
     if (/^y(es)?$/i.test(answer.trim())) return;
   } finally {
     dialogue.close();

@@ -5,7 +5,7 @@ import { ClusterError } from '../cluster/cluster-error.js';
 export const EXIT_REFUSED = 1;
 export const EXIT_USAGE = 2;
 /** As shells count it: 128 and the number of SIGINT. */
-export const EXIT_INTERRUPTED = 130;
+const EXIT_INTERRUPTED = 130;
 
 export interface ErrorReport {
   readonly code: string;

@@ -49,7 +49,7 @@ export function formatLogLine(line: NodeLogLine, paint: Paint): string {
 }
 
 /** By the clock and time zone of this machine, to the millisecond. */
-export function formatTime(ms: number): string {
+function formatTime(ms: number): string {
   const date = new Date(ms);
   const two = (value: number): string => String(value).padStart(2, '0');
   const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');

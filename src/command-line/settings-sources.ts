@@ -17,7 +17,7 @@ export interface SettingState {
 }
 
 /** As in `CONCLAVE_CLUSTER`. */
-export function environmentNameOf(name: SettingName): string {
+function environmentNameOf(name: SettingName): string {
   return `CONCLAVE_${name.toUpperCase()}`;
 }
 

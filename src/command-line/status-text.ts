@@ -32,7 +32,7 @@ export function formatStatus(status: ClusterStatus, paint: Paint): string {
   )}`;
 }
 
-export function formatHeadline(status: ClusterStatus, paint: Paint): string {
+function formatHeadline(status: ClusterStatus, paint: Paint): string {
   const parts = [
     `cluster ${paint('bold', status.cluster)}`,
     `engine ${status.engine}`,

@@ -12,7 +12,7 @@ export interface Cell {
   readonly bold: boolean;
 }
 
-export interface Row {
+interface Row {
   readonly id: string;
   readonly cells: readonly Cell[];
 }
