@@ -8,7 +8,7 @@ import { SendQueue } from './send-queue.js';
 import type { TransportOptions } from './transport-options.js';
 
 /** How long a closing connection may take to hand over what was sent last. */
-const LINGER_MS = 200;
+const LINGER_MS = 500;
 
 export class OutgoingPeer {
   private readonly queue: SendQueue;

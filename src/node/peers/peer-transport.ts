@@ -22,6 +22,7 @@ export class PeerTransport {
   private readonly strangers = new Set<IncomingPeer>();
   private readonly refusals: RefusalLog;
   private closed = false;
+  private opening: Promise<void> | null = null;
 
   /** Throws FatalError if a name is too long to be sent. */
   constructor(private readonly options: TransportOptions) {
@@ -36,19 +37,12 @@ export class PeerTransport {
 
   /** Opens the peer port and starts to dial. Rejects with the error of `listen`, such as EADDRINUSE. */
   async listen(): Promise<void> {
-    const { host, peerPort } = this.options.self;
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen({ host, port: peerPort }, () => {
-        this.server.off('error', reject);
-        resolve();
-      });
-    });
+    this.opening = this.open();
+    await this.opening;
     // The process may be out of descriptors for a while; peers dial again.
     this.server.on('error', (error) => {
       this.refusals.tell({ who: 'unknown', kind: 'accept', reason: error.message });
     });
-    if (this.closed) this.server.close();
     for (const peer of this.outgoing.values()) peer.dial();
   }
 
@@ -71,8 +65,22 @@ export class PeerTransport {
   async close(): Promise<void> {
     this.closed = true;
     for (const connection of [...this.strangers, ...this.incoming.values()]) connection.close();
+    const outgoing = [...this.outgoing.values()].map((peer) => peer.close());
+    // A port that is being opened could not be closed yet.
+    await this.opening?.catch(() => {});
     const portIsFree = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    await Promise.all([portIsFree, ...[...this.outgoing.values()].map((peer) => peer.close())]);
+    await Promise.all([portIsFree, ...outgoing]);
+  }
+
+  private open(): Promise<void> {
+    const { host, peerPort } = this.options.self;
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ host, port: peerPort }, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
   }
 
   private accept(socket: Socket): void {

@@ -283,6 +283,31 @@ describe('a frame', () => {
     expect(() => decode(body)).toThrow(reason);
   });
 
+  it('is malformed if the term of an entry is too large to count', () => {
+    const entries = [new LogEntry(3, 2 ** 53, 1, Buffer.alloc(1))];
+    const body = bodyOf({ type: 'raft', message: { ...command, entries } });
+    expect(() => decode(body)).toThrow(/no term/);
+  });
+
+  it('is malformed if its flags are unknown', () => {
+    const message: RaftMessage = { ...addressed, type: 'requestVoteResponse', preVote: true, granted: true };
+    const body = Buffer.from(bodyOf({ type: 'raft', message }));
+    body.writeUInt8(4, body.length - 1);
+    expect(() => decode(body)).toThrow(/flags are unknown/);
+  });
+
+  it.each<[string, number[], RegExp]>([
+    ['is of no kind', [15], /kind of reply is unknown/],
+    ['is a map that lacks a value', [14, 1, 0], /lacks a value/],
+    ['is an integer that is none', [5, 127, 240, 0, 0, 0, 0, 0, 0], /no integer/],
+    ['is a number without digits', [6, 1, 45], /number in its reply is none/],
+    ['is followed by another', [0, 0], /bytes follow/],
+    ['is missing', [], /ends too early/],
+  ])('is malformed if its reply %s', (_, bytesOfReply, reason) => {
+    const head = bodyOf({ type: 'forwardReply', requestId: 1, reply: { value: null } }).subarray(0, -1);
+    expect(() => decode(Buffer.concat([head, Buffer.from(bytesOfReply)]))).toThrow(reason);
+  });
+
   it('is malformed if it names too many members, or a reply is nested without end', () => {
     const snapshot = bodyOf({
       type: 'raft',

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PeerTransport } from '../../../src/node/peers/peer-transport.js';
 import { connectTo, forward, listenAs, members, start, transportOf, until, welcome } from './harness.js';
 
@@ -201,7 +201,8 @@ describe('a transport that is closed', () => {
     const all = await members('n1', 'n2');
     const [a, b] = [await start('n1', all), await start('n2', all)];
     await until('n2 to be up', () => a.transport.connected('n2'));
-    a.transport.send('n2', forward(1, 1024 * 1024));
+    // More than the kernel takes at once.
+    a.transport.send('n2', forward(1, 8 * 1024 * 1024));
     await a.transport.close();
     await until('the frame', () => b.frames.length === 1);
   });
@@ -217,14 +218,12 @@ describe('a transport that is closed', () => {
     expect(performance.now() - startedMs).toBeLessThan(5000);
   });
 
-  it('does not open its port if it was closed meanwhile', async () => {
+  it('does not keep its port open if it was closed meanwhile', async () => {
     const all = await members('n1', 'n2');
     const a = transportOf('n1', all);
     const listening = a.transport.listen();
     await a.transport.close();
-    await Promise.race([listening, vi.waitFor(() => Promise.resolve())]);
-    const second = transportOf('n1', all);
-    await until('the port to be free', () => true);
-    await second.transport.listen();
+    await listening;
+    await start('n1', all);
   });
 });
