@@ -83,7 +83,10 @@ export class RaftDriver {
   private carryOut(effects: Effects<RaftMessage>): void {
     carryOut(effects, this.effectPorts);
     const last = effects.committed.at(-1);
-    if (last !== undefined) this.core.applied(last.index);
+    if (last === undefined) return;
+    this.core.applied(last.index);
+    // After the core: whoever takes a snapshot now asks it about the last of them.
+    this.ports.applied(effects.committed);
   }
 
   private readonly effectPorts: EffectPorts<RaftMessage> = {
@@ -99,10 +102,7 @@ export class RaftDriver {
       });
     },
     receiveSnapshotPiece: (piece) => this.ports.receiveSnapshot(piece),
-    apply: (entries) => {
-      this.engine.apply(entries);
-      this.ports.applied(entries);
-    },
+    apply: (entries) => this.engine.apply(entries),
     answerRead: (read) => this.engine.answerRead(read),
     refuseRead: (read) => this.engine.refuseRead(read),
     record: (event) => {
