@@ -3,7 +3,7 @@ import type { RaftMessage } from '../../raft/messages.js';
 import type { Reply } from '../../resp/reply.js';
 
 /** A write that a follower brings to the leader. */
-export interface Forward {
+interface Forward {
   readonly type: 'forward';
   /** Chosen by the follower; the answer bears it. */
   readonly requestId: number;
@@ -18,7 +18,7 @@ export interface ForwardReply {
   readonly reply: { readonly value: Reply } | null;
 }
 
-export interface RaftFrame {
+interface RaftFrame {
   readonly type: 'raft';
   readonly message: RaftMessage;
 }

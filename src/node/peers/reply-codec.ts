@@ -19,7 +19,7 @@ import { MalformedFrameError } from './malformed-frame-error.js';
 import type { OutputBuffer } from './output-buffer.js';
 
 /** How deep replies may lie within each other. */
-export const REPLY_DEPTH_MAX = 16;
+const REPLY_DEPTH_MAX = 16;
 
 /** The numbers are on the wire: never renumber. */
 const TAGS = {

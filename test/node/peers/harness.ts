@@ -19,8 +19,8 @@ import type { PeerFrame } from '../../../src/node/peers/peer-frame.js';
 import { PeerTransport } from '../../../src/node/peers/peer-transport.js';
 import { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from '../../../src/node/peers/transport-options.js';
 
-export const SECRET = 'ab'.repeat(32);
-export const CLUSTER_ID = 'cluster-a';
+const SECRET = 'ab'.repeat(32);
+const CLUSTER_ID = 'cluster-a';
 
 /** Below the ports that connections of other programs are given, so that none takes it meanwhile. */
 async function freePort(): Promise<number> {
