@@ -19,7 +19,7 @@ export interface DownResult {
 /** Data stays, unless `wipe` is true or the cluster is ephemeral. */
 export function takeDown(home: Home, name: string, wipe: boolean, wait: LockWait): Promise<DownResult> {
   requireClusterRecord(home, name);
-  return withOperationLock(home, name, 'down', wait, async () => {
+  return withOperationLock(home, name, 'down', { ...wait, isOptional: true }, async () => {
     const record = requireClusterRecord(home, name);
     const strays = findNodeProcesses(home).filter((found) => found.cluster === name);
     const ids = new Set([...record.members.map((member) => member.id), ...strays.map((found) => found.node)]);

@@ -24,6 +24,8 @@ export interface LockWait {
   /** How long to wait for a living owner, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Go on without a lock if the disk has no room for one: what ends a cluster must always work. */
+  readonly isOptional?: boolean | undefined;
   /** Told once, when there is somebody to wait for. */
   readonly onWait?: ((owner: LockOwner) => void) | undefined;
 }
@@ -78,7 +80,9 @@ async function takeLock(home: Home, cluster: string, operation: string, wait: Lo
   const deadline = performance.now() + wait.timeoutMs;
   let told = false;
   for (;;) {
-    if (tryLock(home, cluster, operation)) return () => releaseLock(home, cluster);
+    const outcome = tryLock(home, cluster, operation, wait.isOptional === true);
+    if (outcome === 'no room') return () => undefined;
+    if (outcome === 'taken') return () => releaseLock(home, cluster);
     const lock = readLock(home, cluster);
     if (lock === null) continue;
     if (lock.stale && breakStaleLock(home, cluster)) continue;
@@ -101,7 +105,12 @@ function busyError(cluster: string, owner: LockOwner | null): ClusterError {
 }
 
 /** The file appears with its content in one step, so that nobody reads half a lock. */
-function tryLock(home: Home, cluster: string, operation: string): boolean {
+function tryLock(
+  home: Home,
+  cluster: string,
+  operation: string,
+  isOptional: boolean,
+): 'taken' | 'held by another' | 'no room' {
   const file = home.lockFile(cluster);
   return withFileErrors(home.folder, () => {
     mkdirSync(home.locksFolder, { recursive: true, mode: 0o700 });
@@ -110,13 +119,16 @@ function tryLock(home: Home, cluster: string, operation: string): boolean {
     try {
       writeFileSync(draft, JSON.stringify(owner), { mode: 0o600 });
       linkSync(draft, file);
-      return true;
+      return 'taken';
     } catch (error) {
+      const code = systemErrorCode(error);
       // ENOENT: another command tidied the folder away between the two steps.
-      if (['EEXIST', 'ENOENT'].includes(systemErrorCode(error) ?? '')) return false;
+      if (code === 'EEXIST' || code === 'ENOENT') return 'held by another';
+      if (isOptional && code === 'ENOSPC') return 'no room';
       throw error;
     } finally {
       rmSync(draft, { force: true });
+      removeIfEmpty(home.locksFolder);
     }
   });
 }
