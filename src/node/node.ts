@@ -155,7 +155,10 @@ export class ClusterNode {
         files: machine.snapshots,
         events,
         log,
-        restored: (metadata) => parts().engine.restored(metadata),
+        restored: (metadata) => {
+          parts().driver.machineReplaced();
+          parts().engine.restored(metadata);
+        },
         wake: () => parts().driver.wake(),
         failed,
       },

@@ -9,6 +9,7 @@ import type { LogEntry } from '../consensus/types.js';
 import type { RaftCore } from '../raft/core.js';
 import type { RaftMessage } from '../raft/messages.js';
 import type { WriteAheadLog } from '../wal/write-ahead-log.js';
+import { Applier } from './applier.js';
 import type { EventFeed } from './event-feed.js';
 import type { RaftEngine } from './raft-engine.js';
 
@@ -32,6 +33,7 @@ export class RaftDriver {
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
   private announcedCommit = 0;
+  private readonly applier: Applier;
 
   constructor(
     private readonly core: RaftCore,
@@ -40,7 +42,12 @@ export class RaftDriver {
     private readonly events: EventFeed,
     private readonly ports: DriverPorts,
     private readonly times: DriverTimes,
-  ) {}
+  ) {
+    this.applier = new Applier(
+      () => performance.now(),
+      (entry) => engine.apply(entry),
+    );
+  }
 
   /** Ticks do not catch up after a stall: one that comes late must not look like many that passed. */
   start(): void {
@@ -56,6 +63,11 @@ export class RaftDriver {
   step(message: RaftMessage): void {
     this.core.step(message);
     this.wake();
+  }
+
+  /** The machine was replaced by a snapshot, which covers all that was still to be applied. */
+  machineReplaced(): void {
+    this.applier.clear();
   }
 
   /** Something was handed to the core: its effects are carried out at the end of this turn. */
@@ -76,17 +88,26 @@ export class RaftDriver {
     this.turnIsDue = false;
     if (this.stopped) return;
     this.engine.beforeEffects();
+    this.applyDue();
     while (this.core.hasEffects()) this.carryOut(this.core.takeEffects());
     this.ports.flush();
   };
 
   private carryOut(effects: Effects<RaftMessage>): void {
     carryOut(effects, this.effectPorts);
-    const last = effects.committed.at(-1);
+    this.applyDue();
+  }
+
+  private applyDue(): void {
+    if (this.applier.isDone) return;
+    const applied = this.applier.applySlice();
+    const last = applied.at(-1);
     if (last === undefined) return;
     this.core.applied(last.index);
+    this.engine.applied(last.index);
     // After the core: whoever takes a snapshot now asks it about the last of them.
-    this.ports.applied(effects.committed);
+    this.ports.applied(applied);
+    if (!this.applier.isDone) this.wake();
   }
 
   private readonly effectPorts: EffectPorts<RaftMessage> = {
@@ -102,7 +123,7 @@ export class RaftDriver {
       });
     },
     receiveSnapshotPiece: (piece) => this.ports.receiveSnapshot(piece),
-    apply: (entries) => this.engine.apply(entries),
+    apply: (entries) => this.applier.add(entries),
     answerRead: (read) => this.engine.answerRead(read),
     refuseRead: (read) => this.engine.refuseRead(read),
     record: (event) => {

@@ -192,16 +192,18 @@ export class RaftEngine implements Engine {
     this.reads.askForGathered();
   }
 
-  /** Applies committed entries and answers their writes, in log order. */
-  apply(entries: readonly LogEntry[]): void {
-    for (const entry of entries) {
-      if (entry.kind === EntryKind.Command) {
-        this.pending.applied(entry.index, entry.term, this.store.apply(entry.index, entry.data));
-      } else {
-        this.store.skip(entry.index);
-      }
+  /** Applies a committed entry and answers its write. */
+  apply(entry: LogEntry): void {
+    if (entry.kind === EntryKind.Command) {
+      this.pending.applied(entry.index, entry.term, this.store.apply(entry.index, entry.data));
+    } else {
+      this.store.skip(entry.index);
     }
-    this.reads.applied(this.store.lastApplied);
+  }
+
+  /** The machine has moved on to `index`: reads may have waited for it. */
+  applied(index: LogIndex): void {
+    this.reads.applied(index);
   }
 
   /** The machine was replaced by a snapshot. */
