@@ -2,7 +2,7 @@
  * Puts the commands, with the libraries they load, into a few files in dist/cli. Loading some two
  * hundred small modules took longer than everything else that `conclave get` does.
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -27,6 +27,10 @@ const bundle = await rolldown({
   onwarn: () => undefined,
 });
 const output = join(root, 'dist', 'cli');
-rmSync(output, { recursive: true, force: true });
-await bundle.write({ dir: output, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
+const [draft, old] = [`${output}.new-${process.pid}`, `${output}.old-${process.pid}`];
+await bundle.write({ dir: draft, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
 await bundle.close();
+// Swapped as a whole, so that commands that run meanwhile find either the old files or the new ones.
+if (existsSync(output)) renameSync(output, old);
+renameSync(draft, output);
+rmSync(old, { recursive: true, force: true });

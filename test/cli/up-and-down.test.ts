@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ClusterStatus } from '../../src/cluster/status.js';
+import { freeBasePort } from '../cluster/free-ports.js';
 import { Conclave } from './conclave.js';
 
 let conclave: Conclave;
@@ -33,14 +34,15 @@ test.each([1, 2, 5])('a cluster of %i', async (nodes) => {
 });
 
 test('the ports that the user fixed, or an error that names the one that is taken', async () => {
-  const status: ClusterStatus = await conclave.json('up', '--nodes', '1', '--base-port', '27600');
-  expect(status.nodes[0]).toMatchObject({ port: 27_600, peerPort: 27_700 });
+  const basePort = await freeBasePort(3);
+  const status: ClusterStatus = await conclave.json('up', '--nodes', '1', '--base-port', String(basePort));
+  expect(status.nodes[0]).toMatchObject({ port: basePort, peerPort: basePort + 100 });
   await conclave.output('down', '--wipe', '--yes');
-  const blocker = createServer().listen(27_700, '127.0.0.1');
-  expect(await conclave.failure('up', '--base-port', '27600')).toMatchObject({
+  const blocker = createServer().listen(basePort + 100, '127.0.0.1');
+  expect(await conclave.failure('up', '--base-port', String(basePort))).toMatchObject({
     exit: 1,
     code: 'PORT_TAKEN',
-    message: expect.stringContaining('27700'),
+    message: expect.stringContaining(String(basePort + 100)),
   });
   blocker.close();
 });

@@ -7,6 +7,7 @@ import { takeDown } from '../../src/cluster/down.js';
 import { readNodeProcess } from '../../src/cluster/node-files.js';
 import { isPortFree } from '../../src/cluster/ports.js';
 import { clusterStatus } from '../../src/cluster/status.js';
+import { freeBasePort } from './free-ports.js';
 import { World } from './world.js';
 
 let world: World;
@@ -74,7 +75,7 @@ test('moves on when a port is taken between allocation and bind', async () => {
 
 test('leaves the ports alone that the user fixed', async () => {
   world.behave({ n2: 'port taken' });
-  await expect(world.up({ basePort: 27_400 })).rejects.toMatchObject({
+  await expect(world.up({ basePort: await freeBasePort(3) })).rejects.toMatchObject({
     code: 'PORT_TAKEN',
     message: expect.stringContaining('n2'),
   });
@@ -83,10 +84,11 @@ test('leaves the ports alone that the user fixed', async () => {
 });
 
 test('refuses a fixed port that is taken, and names it', async () => {
-  const blocker = createServer().listen(27_501, '127.0.0.1');
-  await expect(world.up({ basePort: 27_500 })).rejects.toMatchObject({
+  const basePort = await freeBasePort(3);
+  const blocker = createServer().listen(basePort + 1, '127.0.0.1');
+  await expect(world.up({ basePort })).rejects.toMatchObject({
     code: 'PORT_TAKEN',
-    message: expect.stringContaining('27501'),
+    message: expect.stringContaining(String(basePort + 1)),
   });
   blocker.close();
 });
