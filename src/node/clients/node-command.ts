@@ -1,7 +1,7 @@
 /** Commands that a node answers itself, beside those of the machine, and what they may see and change. */
-import type { BinaryString, Reply } from '../../resp/reply.js';
+import { type BinaryString, type Reply, SimpleString } from '../../resp/reply.js';
 import type { ProtocolVersion } from '../../resp/reply-writer.js';
-import type { CommandSpecification } from '../../store/command-table.js';
+import { type CommandSpecification, upperCase } from '../../store/command-table.js';
 import type { Answer } from '../engine.js';
 import type { ServerContext } from './server-context.js';
 
@@ -38,6 +38,9 @@ export interface Client {
   closeWhenAnswered(): void;
   /** Tells every event of this node from now on. */
   followEvents(): void;
+  stopFollowingEvents(): void;
+  /** Ends the connection at once. */
+  destroy(): void;
 }
 
 export interface NodeCommand {
@@ -49,6 +52,25 @@ export interface NodeCommand {
   /** Whether everything before it on this connection must be answered first. */
   readonly waitsForEarlier?: boolean;
   run(client: Client, commandArguments: readonly BinaryString[], answer: Answer): void;
+}
+
+/** Adds the subcommand HELP to a command that has subcommands. */
+export function withHelp(command: NodeCommand): NodeCommand {
+  const { name, subcommands } = command.specification;
+  if (subcommands === null || subcommands.has('HELP')) return command;
+  const lines = [
+    `${name} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:`,
+    ...subcommands.keys(),
+    'HELP',
+  ].map((line) => new SimpleString(line));
+  return {
+    ...command,
+    specification: { ...command.specification, subcommands: new Map([...subcommands, ['HELP', 2]]) },
+    run: (client, commandArguments, answer) => {
+      if (upperCase(commandArguments[1] ?? '') === 'HELP') answer(lines);
+      else command.run(client, commandArguments, answer);
+    },
+  };
 }
 
 /** For commands that have their answer at once. */

@@ -1,6 +1,6 @@
 /** All commands that a node answers itself, by upper-case name. */
 
-import type { NodeCommand } from './node-command.js';
+import { type NodeCommand, withHelp } from './node-command.js';
 import { authenticate } from './node-commands/auth.js';
 import { clientCommand } from './node-commands/client.js';
 import { clusterCommand } from './node-commands/cluster.js';
@@ -41,5 +41,5 @@ const ALL: readonly NodeCommand[] = [
 ];
 
 export const nodeCommands: ReadonlyMap<string, NodeCommand> = new Map(
-  ALL.map((command) => [command.specification.name, command]),
+  ALL.map(withHelp).map((command) => [command.specification.name, command]),
 );

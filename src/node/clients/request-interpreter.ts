@@ -1,24 +1,18 @@
 /** What a request of a client means, given what came before it on the same connection: MULTI, WATCH, READONLY. */
-import { type BinaryString, ErrorReply, OK, QUEUED, type Reply } from '../../resp/reply.js';
+import { type BinaryString, ErrorReply, OK, type Reply } from '../../resp/reply.js';
 import type { WatchedKey } from '../../store/command.js';
 import { checkArity, commandTable, unknownCommand, upperCase } from '../../store/command-table.js';
+import type { Answer } from '../engine.js';
 import type { Client, NodeCommand } from './node-command.js';
 import { nodeCommands } from './node-commands.js';
+import { answered, type Request } from './request.js';
 import { checkSizes, NO_AUTHENTICATION } from './request-checks.js';
 import { Transaction } from './transaction.js';
 import { CONTROL_COMMANDS, transactionCommands } from './transaction-commands.js';
 
-/**
- * What may run beside what: `free` at any time, reads beside reads, writes beside writes, `alone` once
- * everything before it is answered.
- */
-export type RequestKind = 'free' | 'read' | 'write' | 'alone';
-
-export interface Request {
-  readonly kind: RequestKind;
-  /** Starts it; `finish` is called exactly once. */
-  readonly start: (finish: (reply: Reply) => void) => void;
-}
+/** All of them go into the log with the transaction. */
+const WATCHED_KEYS_MAX = 1024;
+const TOO_MANY_WATCHED = new ErrorReply(`ERR a connection may watch ${WATCHED_KEYS_MAX} keys at most`);
 
 export class RequestInterpreter {
   private transaction: Transaction | null = null;
@@ -47,7 +41,7 @@ export class RequestInterpreter {
     }
     const commandArguments = name === raw[0] ? raw : [name, ...raw.slice(1)];
     if (this.transaction !== null && !CONTROL_COMMANDS.has(name)) {
-      return answered(enqueue(this.transaction, command, commandArguments));
+      return answered(this.transaction.enqueue(command, commandArguments));
     }
     if (command !== null) return this.nodeRequest(command, commandArguments);
     if (transactionCommands.has(name)) return this.transactionRequest(name, commandArguments);
@@ -70,19 +64,16 @@ export class RequestInterpreter {
 
   private nodeRequest(command: NodeCommand, commandArguments: readonly BinaryString[]): Request {
     return {
-      kind: command.waitsForEarlier === true ? 'alone' : 'free',
-      start: (finish) => command.run(this.client, commandArguments, finish),
+      type: command.waitsForEarlier === true ? 'alone' : 'free',
+      run: (answer) => command.run(this.client, commandArguments, answer),
     };
   }
 
   private machineRequest(name: string, commandArguments: readonly BinaryString[]): Request {
-    const { database, stale, server } = this.client;
+    const { database, stale } = this.client;
     const command = { kind: 'single', database, arguments: commandArguments } as const;
-    if (commandTable.get(name)?.kind === 'write') {
-      return { kind: 'write', start: (finish) => server.engine.write(command, finish) };
-    }
-    const consistency = stale ? 'stale' : 'linearizable';
-    return { kind: 'read', start: (finish) => server.engine.read(command, consistency, finish) };
+    if (commandTable.get(name)?.kind === 'write') return { type: 'write', command };
+    return { type: 'read', command, consistency: stale ? 'stale' : 'linearizable' };
   }
 
   private transactionRequest(name: string, commandArguments: readonly BinaryString[]): Request {
@@ -103,7 +94,7 @@ export class RequestInterpreter {
 
   private begin(): Reply {
     if (this.transaction !== null) return new ErrorReply('ERR MULTI calls can not be nested');
-    this.transaction = new Transaction();
+    this.transaction = new Transaction(this.client.server.configuration.limits.requestBytesMax);
     return OK;
   }
 
@@ -123,12 +114,12 @@ export class RequestInterpreter {
     const command = transaction.toCommand(client, watched);
     const needsMachine = command.commands.length > 0 || watched.length > 0;
     return {
-      kind: 'alone',
-      start: (finish) => {
-        if (!needsMachine) finish(transaction.merge(client, []));
+      type: 'alone',
+      run: (answer) => {
+        if (!needsMachine) answer(transaction.merge(client, []));
         else {
           client.server.engine.write(command, (reply) => {
-            finish(Array.isArray(reply) ? transaction.merge(client, reply) : reply);
+            answer(Array.isArray(reply) ? transaction.merge(client, reply) : reply);
           });
         }
       },
@@ -138,37 +129,27 @@ export class RequestInterpreter {
   /** Notes the version that each key has now; EXEC does nothing if one has another by then. */
   private watch(keys: readonly BinaryString[]): Request {
     if (this.transaction !== null) return answered(new ErrorReply('ERR WATCH inside MULTI is not allowed'));
+    const { watched } = this;
+    if (watched.length + keys.length > WATCHED_KEYS_MAX) return answered(TOO_MANY_WATCHED);
     const { database, server } = this.client;
-    const start = (finish: (reply: Reply) => void): void => {
+    const run = (answer: Answer): void => {
       let left = keys.length;
       let failure: Reply | null = null;
       for (const key of keys) {
         const command = { kind: 'single', database, arguments: ['#VERSION', key] } as const;
         server.engine.read(command, 'linearizable', (version) => {
-          if (typeof version === 'number') this.watched.push({ database, key, version });
-          else failure = version;
+          if (typeof version !== 'number') failure = version;
+          else if (!isWatched(watched, database, key)) watched.push({ database, key, version });
           left -= 1;
-          if (left === 0) finish(failure ?? OK);
+          if (left === 0) answer(failure ?? OK);
         });
       }
     };
-    return { kind: 'alone', start };
+    return { type: 'alone', run };
   }
 }
 
-function enqueue(
-  transaction: Transaction,
-  command: NodeCommand | null,
-  commandArguments: readonly BinaryString[],
-): Reply {
-  if (command !== null && command.inTransaction !== true) {
-    transaction.isAborted = true;
-    return new ErrorReply('ERR Command not allowed inside a transaction');
-  }
-  transaction.add(command, commandArguments);
-  return QUEUED;
-}
-
-function answered(reply: Reply): Request {
-  return { kind: 'free', start: (finish) => finish(reply) };
+/** The first version counts: the key may have changed since. */
+function isWatched(watched: readonly WatchedKey[], database: number, key: BinaryString): boolean {
+  return watched.some((other) => other.database === database && other.key === key);
 }

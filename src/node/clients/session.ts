@@ -4,18 +4,22 @@
  */
 import type { Socket } from 'node:net';
 import { ProtocolError } from '../../resp/protocol-error.js';
-import { type BinaryString, type ErrorReply, PushReply, type Reply } from '../../resp/reply.js';
+import type { BinaryString, ErrorReply, Reply } from '../../resp/reply.js';
 import type { ProtocolVersion } from '../../resp/reply-writer.js';
 import { RequestDecoder } from '../../resp/request-decoder.js';
 import type { Client } from './node-command.js';
 import { ReplyQueue } from './reply-queue.js';
-import { type Request, RequestInterpreter, type RequestKind } from './request-interpreter.js';
+import type { Request } from './request.js';
+import { RequestInterpreter } from './request-interpreter.js';
 import type { ServerContext } from './server-context.js';
 
-/** With this much unread by the client, no more of its requests are taken. */
+/** With this much unread by the client, no more of its requests are taken, and no more replies encoded. */
 const UNREAD_BYTES_PAUSE = 1024 * 1024;
-/** How long a client may take to close its side once it was told everything. */
-const LINGER_MS = 2000;
+/** With this much sent behind a request that has to wait, no more is read. */
+const WAITING_BYTES_PAUSE = 64 * 1024;
+/** How long a client may take to close its side once it was told everything, and how much it may send. */
+const LINGER_MS = 1000;
+const DROPPED_BYTES_MAX = 1024 * 1024;
 
 export class Session implements Client {
   name: BinaryString = '';
@@ -32,11 +36,14 @@ export class Session implements Client {
 
   private readonly decoder: RequestDecoder;
   private readonly interpreter: RequestInterpreter;
-  private readonly replies = new ReplyQueue();
+  private readonly replies: ReplyQueue;
   /** Interpreted, and waiting for what runs. */
   private held: Request | null = null;
+  /** Of the requests that run, how many are of `runningType`: reads, writes or one that runs alone. */
   private running = 0;
-  private runningKind: RequestKind = 'free';
+  private runningType: Request['type'] = 'read';
+  /** The decoder has no whole request more. */
+  private needsInput = true;
   private isPumping = false;
   private flushIsDue = false;
   /** The client has sent all that it will send. */
@@ -44,6 +51,8 @@ export class Session implements Client {
   /** No more requests are taken. */
   private closing = false;
   private closed = false;
+  private bytesDropped = 0;
+  private lingerTimer: NodeJS.Timeout | null = null;
   private leaveEvents: (() => void) | null = null;
   private isAuthenticated: boolean;
 
@@ -57,19 +66,19 @@ export class Session implements Client {
     this.isAuthenticated = password === null;
     this.decoder = new RequestDecoder(limits, { authenticated: this.isAuthenticated });
     this.interpreter = new RequestInterpreter(this);
+    this.replies = new ReplyQueue(limits.outputBytesMax, Math.min(limits.outputBytesMax, UNREAD_BYTES_PAUSE));
     this.address = `${socket.remoteAddress}:${socket.remotePort}`;
     this.localAddress = `${socket.localAddress}:${socket.localPort}`;
-    socket.on('data', (chunk: Buffer) => {
-      this.lastRequestMs = performance.now();
-      this.decoder.push(chunk);
-      this.pump();
-    });
+    socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('end', () => {
       this.inputEnded = true;
-      this.pump();
       this.flushSoon();
     });
-    socket.on('drain', () => this.pump());
+    socket.on('drain', () => {
+      socket.setTimeout(0);
+      this.flush();
+    });
+    socket.on('timeout', () => this.drop(`read nothing for ${limits.halfRequestMs} ms`));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.cleanUp());
   }
@@ -91,16 +100,16 @@ export class Session implements Client {
     return this.interpreter.queuedCommands;
   }
 
-  /** Half a request has lain here since `sinceMs` or longer, with nothing else under way. */
+  /** Half a request has lain here since `sinceMs` or longer. */
   hasHalfRequestSince(sinceMs: number): boolean {
-    const isIdle = this.held === null && this.running === 0 && !this.closing;
-    return isIdle && this.decoder.isHalfRequestPending && this.lastRequestMs < sinceMs;
+    if (this.closing || !this.needsInput || this.lastRequestMs >= sinceMs) return false;
+    return this.decoder.isHalfRequestPending;
   }
 
   /** Answers what runs, says why, and ends the connection. */
   endWith(error: ErrorReply): void {
     if (this.closing) return;
-    this.replies.reserve()(error, this.protocol);
+    this.replies.add(error, this.protocol);
     this.closeWhenAnswered();
   }
 
@@ -110,9 +119,8 @@ export class Session implements Client {
 
   closeWhenAnswered(): void {
     this.closing = true;
-    // What still comes is read and dropped: closing over unread bytes would reset the connection, and the
-    // client might never see its last reply.
-    if (this.socket.isPaused()) this.socket.resume();
+    this.held = null;
+    this.socket.pause();
     this.flushSoon();
   }
 
@@ -123,109 +131,163 @@ export class Session implements Client {
   followEvents(): void {
     this.leaveEvents ??= this.server.events.subscribe((event) => {
       const text = Buffer.from(JSON.stringify(event), 'utf8').toString('latin1');
-      this.replies.push(new PushReply(['events', text]), this.protocol);
+      this.replies.push(['events', text], this.protocol);
       this.flushSoon();
     });
   }
 
+  stopFollowingEvents(): void {
+    this.leaveEvents?.();
+    this.leaveEvents = null;
+  }
+
+  private receive(chunk: Buffer): void {
+    this.lastRequestMs = performance.now();
+    if (this.closing) {
+      this.bytesDropped += chunk.length;
+      if (this.bytesDropped > DROPPED_BYTES_MAX) this.socket.destroy();
+      return;
+    }
+    this.decoder.push(chunk);
+    this.needsInput = false;
+    this.pump();
+  }
+
   /** Takes requests for as long as they may start. */
   private pump(): void {
-    if (this.isPumping) return;
+    if (this.isPumping || this.closed) return;
     this.isPumping = true;
-    while (!this.closing && !this.isFull) {
-      this.held ??= this.nextRequest();
-      if (this.held === null || !this.mayStart(this.held.kind)) break;
-      const request = this.held;
+    while (!this.closing && !this.isFull && !this.isAlone) {
+      const request = this.held ?? this.nextRequest();
       this.held = null;
-      this.start(request);
+      if (request === null) break;
+      if (this.mayStart(request)) this.start(request);
+      else {
+        this.held = request;
+        break;
+      }
     }
     this.isPumping = false;
-    if (this.closing) return;
-    // Bytes that are not read stay with the operating system, which slows the client down.
-    if (this.held !== null || this.isFull) this.socket.pause();
+    if (!this.closing) this.regulateInput();
+  }
+
+  /** Bytes that are not read stay with the operating system, which slows the client down. */
+  private regulateInput(): void {
+    const isBlocked = this.held !== null || this.isFull || this.isAlone;
+    if (isBlocked && (this.decoder.pendingBytes > WAITING_BYTES_PAUSE || this.isUnread)) this.socket.pause();
     else if (this.socket.isPaused()) this.socket.resume();
   }
 
   /** Too much is unanswered, or answered and not read. */
   private get isFull(): boolean {
-    const { pipelineDepthMax } = this.server.configuration.limits;
-    return this.replies.waiting >= pipelineDepthMax || this.socket.writableLength > UNREAD_BYTES_PAUSE;
+    return this.replies.waiting >= this.server.configuration.limits.pipelineDepthMax || this.isUnread;
   }
 
-  private mayStart(kind: RequestKind): boolean {
-    return this.running === 0 || kind === 'free' || (kind !== 'alone' && kind === this.runningKind);
+  private get isUnread(): boolean {
+    return this.replies.encodedBytes + this.socket.writableLength > UNREAD_BYTES_PAUSE;
+  }
+
+  private get isAlone(): boolean {
+    return this.running > 0 && this.runningType === 'alone';
+  }
+
+  private mayStart({ type }: Request): boolean {
+    if (this.running === 0 || type === 'answered' || type === 'free') return true;
+    return type === this.runningType;
   }
 
   private nextRequest(): Request | null {
     try {
       const commandArguments = this.decoder.next();
-      if (commandArguments === null) return null;
-      this.lastCommand = commandArguments[0] ?? '';
-      return this.interpreter.interpret(commandArguments);
+      if (commandArguments !== null) {
+        this.lastCommand = commandArguments[0] ?? '';
+        return this.interpreter.interpret(commandArguments);
+      }
+      this.needsInput = true;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.endWith(error.reply);
-      return null;
     }
+    return null;
   }
 
   private start(request: Request): void {
-    const { kind } = request;
-    const counts = kind !== 'free';
-    const fill = this.replies.reserve();
     this.server.statistics.commandsProcessed += 1;
+    if (request.type === 'answered') {
+      this.replies.add(request.reply, this.protocol);
+      this.flushSoon();
+      return;
+    }
+    const slot = this.replies.reserve();
+    const counts = request.type !== 'free';
     if (counts) {
       this.running += 1;
-      this.runningKind = kind;
+      this.runningType = request.type;
     }
-    request.start((reply) => this.finish(counts, fill, reply));
-  }
-
-  private finish(
-    counts: boolean,
-    fill: (reply: Reply, protocol: ProtocolVersion) => void,
-    reply: Reply,
-  ): void {
-    if (counts) this.running -= 1;
-    if (this.closed) return;
-    fill(reply, this.protocol);
-    this.flushSoon();
-    if (this.running === 0 && this.socket.isPaused()) this.pump();
+    const answer = (reply: Reply): void => {
+      if (counts) this.running -= 1;
+      if (this.closed) return;
+      this.replies.fill(slot, reply, this.protocol);
+      this.flushSoon();
+    };
+    const { engine } = this.server;
+    if (request.type === 'write') engine.write(request.command, answer);
+    else if (request.type === 'read') engine.read(request.command, request.consistency, answer);
+    else request.run(answer);
   }
 
   private flushSoon(): void {
     if (this.flushIsDue || this.closed) return;
     this.flushIsDue = true;
-    process.nextTick(this.flush);
+    process.nextTick(this.flushNow);
   }
 
-  /** One write for all replies of a turn. */
-  private readonly flush = (): void => {
+  private readonly flushNow = (): void => {
     this.flushIsDue = false;
-    if (this.closed) return;
-    if (this.replies.length > 0) this.socket.write(this.replies.take());
-    const { outputBytesMax } = this.server.configuration.limits;
-    if (this.socket.writableLength > outputBytesMax) {
-      this.server.log.warn({ client: this.address }, 'closed a client that does not read its replies');
-      this.socket.destroy();
+    if (!this.closed) this.flush();
+  };
+
+  /** One write for all replies of a turn, then what waited for them. */
+  private flush(): void {
+    const { socket, replies } = this;
+    while (socket.writableLength <= UNREAD_BYTES_PAUSE) {
+      const bytes = replies.take();
+      if (bytes.length === 0) break;
+      // From here on the client has to read something now and then.
+      if (!socket.write(bytes)) socket.setTimeout(this.server.configuration.limits.halfRequestMs);
+    }
+    if (replies.hasOverflowed) {
+      this.drop('left too much unread');
       return;
     }
-    const isDone = this.closing || (this.inputEnded && this.held === null);
-    if (isDone && this.replies.waiting === 0) this.end();
-    else if (this.socket.isPaused()) this.pump();
-  };
+    if (this.held !== null || !this.needsInput) this.pump();
+    const isDone = this.closing || (this.inputEnded && this.needsInput && this.held === null);
+    if (isDone && replies.waiting === 0 && replies.encodedBytes === 0) this.end();
+    else if (!this.closing && this.socket.isPaused()) this.regulateInput();
+  }
+
+  private drop(reason: string): void {
+    this.server.log.warn({ client: this.address, reason }, 'closed a client that does not read its replies');
+    this.socket.destroy();
+  }
 
   private end(): void {
     this.closing = true;
+    if (this.lingerTimer !== null) return;
     this.socket.end();
-    this.socket.setTimeout(LINGER_MS, () => this.socket.destroy());
+    // What still comes is read and dropped: closing over unread bytes would reset the connection, and the
+    // client might never see its last reply.
+    this.socket.resume();
+    this.lingerTimer = setTimeout(() => this.socket.destroy(), LINGER_MS);
   }
 
   private cleanUp(): void {
     this.closed = true;
     this.closing = true;
     this.held = null;
-    this.leaveEvents?.();
+    this.replies.clear();
+    if (this.lingerTimer !== null) clearTimeout(this.lingerTimer);
+    this.stopFollowingEvents();
     this.ended();
   }
 }

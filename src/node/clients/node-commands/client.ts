@@ -1,7 +1,9 @@
-/** CLIENT ID | SETNAME | GETNAME | INFO | LIST | NO-EVICT | SETINFO. */
-import { type BinaryString, ErrorReply, OK, type Reply } from '../../../resp/reply.js';
+/** CLIENT ID | SETNAME | GETNAME | INFO | LIST | KILL | NO-EVICT | NO-TOUCH | SETINFO. */
+import { type BinaryString, ErrorReply, OK, type Reply, VerbatimReply } from '../../../resp/reply.js';
 import { upperCase } from '../../../store/command-table.js';
+import { describeClient } from '../describe-client.js';
 import { type Client, immediately, type NodeCommand, specify } from '../node-command.js';
+import { kill } from './client-kill.js';
 
 /** What may be in the name of a client: all visible characters of ASCII. */
 export function isPrintableName(name: BinaryString): boolean {
@@ -15,17 +17,17 @@ export const clientCommand: NodeCommand = {
     GETNAME: 2,
     INFO: 2,
     LIST: -2,
+    KILL: -3,
     'NO-EVICT': 3,
+    'NO-TOUCH': 3,
     SETINFO: 4,
   }),
   inTransaction: true,
   run: immediately(answer),
 };
 
-function answer(
-  client: Client,
-  [, subcommand = '', first = '', second = '']: readonly BinaryString[],
-): Reply {
+function answer(client: Client, [, subcommand = '', ...rest]: readonly BinaryString[]): Reply {
+  const [first = '', second = ''] = rest;
   switch (upperCase(subcommand)) {
     case 'ID':
       return client.id;
@@ -34,11 +36,14 @@ function answer(
     case 'GETNAME':
       return client.name === '' ? null : client.name;
     case 'INFO':
-      return `${describe(client)}\n`;
+      return new VerbatimReply(`${describeClient(client)}\n`);
     case 'LIST':
-      return [...client.server.clients()].map((each) => `${describe(each)}\n`).join('');
+      return list(client, rest);
+    case 'KILL':
+      return kill(client, rest);
     case 'NO-EVICT':
-      // Nobody is ever evicted, so there is nothing to turn off.
+    case 'NO-TOUCH':
+      // Nobody is ever evicted and no key is aged, so there is nothing to turn off.
       return /^(on|off)$/i.test(first) ? OK : new ErrorReply('ERR syntax error');
     default:
       return setInformation(client, upperCase(first), second);
@@ -66,24 +71,24 @@ function setInformation(client: Client, attribute: string, value: BinaryString):
   return OK;
 }
 
-function describe(client: Client): string {
-  const nowMs = performance.now();
-  const seconds = (sinceMs: number): number => Math.floor((nowMs - sinceMs) / 1000);
-  const fields: readonly (readonly [string, string | number])[] = [
-    ['id', client.id],
-    ['addr', client.address],
-    ['laddr', client.localAddress],
-    ['name', client.name],
-    ['age', seconds(client.connectedMs)],
-    ['idle', seconds(client.lastRequestMs)],
-    ['flags', client.stale ? 'r' : 'N'],
-    ['db', client.database],
-    ['multi', client.queuedCommands],
-    ['cmd', client.lastCommand.toLowerCase().replace(/[^!-~]/g, '?')],
-    ['user', 'default'],
-    ['resp', client.protocol],
-    ['lib-name', client.libraryName],
-    ['lib-ver', client.libraryVersion],
-  ];
-  return fields.map(([name, value]) => `${name}=${value}`).join(' ');
+/** CLIENT LIST [TYPE type | ID id…]. */
+function list(client: Client, [option, ...values]: readonly BinaryString[]): Reply {
+  const all = [...client.server.clients()];
+  if (option === undefined) return listed(all);
+  const name = upperCase(option);
+  if (name === 'TYPE' && values.length === 1) {
+    const type = (values[0] ?? '').toLowerCase();
+    if (!CLIENT_TYPES.has(type)) return new ErrorReply(`ERR Unknown client type '${values[0]}'`);
+    return listed(type === 'normal' ? all : []);
+  }
+  if (name !== 'ID' || values.length === 0) return new ErrorReply('ERR syntax error');
+  if (!values.every((value) => /^\d{1,15}$/.test(value))) return new ErrorReply('ERR Invalid client ID');
+  return listed(values.flatMap((value) => all.filter((each) => each.id === Number(value))));
+}
+
+/** There are only normal clients here. */
+const CLIENT_TYPES: ReadonlySet<string> = new Set(['normal', 'master', 'replica', 'slave', 'pubsub']);
+
+function listed(clients: readonly Client[]): Reply {
+  return new VerbatimReply(clients.map((client) => `${describeClient(client)}\n`).join(''));
 }

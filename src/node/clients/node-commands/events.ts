@@ -7,6 +7,8 @@ const DEFAULT_COUNT = 100;
 
 export const events: NodeCommand = {
   specification: specify('EVENTS', -1, 'readonly', { COUNT: 3, FOLLOW: 2 }),
+  // What comes after the OK is of this connection's future alone.
+  waitsForEarlier: true,
   run: immediately((client, [, subcommand, count = '']) => {
     if (subcommand === undefined) return recent(client, DEFAULT_COUNT);
     if (upperCase(subcommand) === 'FOLLOW') {

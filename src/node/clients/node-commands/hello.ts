@@ -2,7 +2,6 @@
 import { type BinaryString, ErrorReply, MapReply, type Reply } from '../../../resp/reply.js';
 import { upperCase } from '../../../store/command-table.js';
 import { type Client, immediately, type NodeCommand, specify } from '../node-command.js';
-import { NO_AUTHENTICATION } from '../request-checks.js';
 import { checkPassword } from './auth.js';
 import { isPrintableName } from './client.js';
 
@@ -11,15 +10,16 @@ export const REDIS_VERSION = '7.0.15';
 
 const UNSUPPORTED = new ErrorReply('NOPROTO unsupported protocol version');
 const NEEDS_AUTHENTICATION = new ErrorReply(
-  'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
+  'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
 );
 
 export const hello: NodeCommand = {
   specification: specify('HELLO', -1, 'noscript loading stale fast no_auth'),
   beforeAuthentication: true,
+  waitsForEarlier: true,
   run: immediately((client, commandArguments) => {
     const version = commandArguments[1];
-    if (version === undefined) return client.authenticated ? describe(client) : NO_AUTHENTICATION;
+    if (version === undefined) return client.authenticated ? describe(client) : NEEDS_AUTHENTICATION;
     if (!/^-?\d+$/.test(version)) {
       return new ErrorReply('ERR Protocol version is not an integer or out of range');
     }

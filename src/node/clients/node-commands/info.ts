@@ -16,6 +16,7 @@ interface Section {
 
 export const info: NodeCommand = {
   specification: specify('INFO', -1, 'loading stale'),
+  inTransaction: true,
   run: (client, [, ...names], answer) => {
     const wanted = new Set(names.map((name) => name.toLowerCase()));
     const isWanted = (title: string): boolean =>
@@ -157,7 +158,7 @@ function withKeyspace(client: Client, sections: readonly string[], answer: Answe
       counts.push(typeof reply === 'number' ? reply : 0);
       if (counts.length < DATABASES) return;
       const fields = counts
-        .map((keys, at): Field => [`db${at}`, `keys=${keys},expires=0,avg_ttl=0`])
+        .map((keys, at): Field => [`db${at}`, `keys=${keys}`])
         .filter((_, at) => (counts[at] ?? 0) > 0);
       answer(new VerbatimReply([...sections, renderFields('Keyspace', fields)].join('\r\n')));
     });

@@ -4,6 +4,7 @@ import { immediately, type NodeCommand, specify } from '../node-command.js';
 
 export const readOnly: NodeCommand = {
   specification: specify('READONLY', 1, 'loading stale fast'),
+  inTransaction: true,
   run: immediately((client) => {
     client.stale = true;
     return OK;
@@ -12,6 +13,7 @@ export const readOnly: NodeCommand = {
 
 export const readWrite: NodeCommand = {
   specification: specify('READWRITE', 1, 'loading stale fast'),
+  inTransaction: true,
   run: immediately((client) => {
     client.stale = false;
     return OK;

@@ -7,8 +7,10 @@ const RESET = new SimpleString('RESET');
 export const reset: NodeCommand = {
   specification: specify('RESET', 1, 'noscript loading stale fast'),
   beforeAuthentication: true,
+  waitsForEarlier: true,
   run: immediately((client) => {
     client.discardTransaction();
+    client.stopFollowingEvents();
     client.database = 0;
     client.name = '';
     client.stale = false;

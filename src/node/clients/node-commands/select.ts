@@ -1,19 +1,14 @@
 /** SELECT index: one of 16 databases. */
-import { ErrorReply, OK } from '../../../resp/reply.js';
+import { OK } from '../../../resp/reply.js';
+import { databaseNumberOf } from '../../../store/database-number.js';
 import { immediately, type NodeCommand, specify } from '../node-command.js';
-
-const DATABASES = 16;
 
 export const select: NodeCommand = {
   specification: specify('SELECT', 2, 'loading stale fast'),
   inTransaction: true,
   run: immediately((client, commandArguments) => {
-    const text = commandArguments[1] ?? '';
-    if (!/^(0|-?[1-9]\d{0,9})$/.test(text)) {
-      return new ErrorReply('ERR value is not an integer or out of range');
-    }
-    const database = Number(text);
-    if (database < 0 || database >= DATABASES) return new ErrorReply('ERR DB index is out of range');
+    const database = databaseNumberOf(commandArguments[1] ?? '');
+    if (typeof database !== 'number') return database;
     client.database = database;
     return OK;
   }),
