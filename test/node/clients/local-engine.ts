@@ -1,0 +1,118 @@
+/** An engine of one node without a log on disk: it applies at once, or answers when a test says so. */
+import { EntryKind, LogEntry, type LogIndex, type NodeId } from '../../../src/consensus/types.js';
+import type { Answer, Consistency, Engine, EngineStatus } from '../../../src/node/engine.js';
+import { OK, type Reply } from '../../../src/resp/reply.js';
+import type { ReadCommand, WriteCommand } from '../../../src/store/command.js';
+import { encodeCommand } from '../../../src/store/command-codec.js';
+import { Store } from '../../../src/store/store.js';
+
+export class LocalEngine implements Engine {
+  readonly store = new Store();
+  /** What the session handed in, in its order: `write SET k v`, `read GET k`, `stale GET k`. */
+  readonly asked: string[] = [];
+  /** How many may be open at once was, at most. */
+  openMax = 0;
+  /** Replaces what the machine would say. */
+  refusal: Reply | null = null;
+  readonly transfers: NodeId[] = [];
+  statusChanges: Partial<EngineStatus> = {};
+  /** What `replicasAt` answers. */
+  replicas = 0;
+
+  private readonly entries: LogEntry[] = [];
+  private readonly waiting: (() => void)[] = [];
+
+  /** `soon`: before the next turn of the event loop; `manually`: by `release`. */
+  constructor(public answers: 'at once' | 'soon' | 'manually' = 'soon') {}
+
+  get open(): number {
+    return this.waiting.length;
+  }
+
+  write(command: WriteCommand, answer: Answer): void {
+    this.asked.push(`write ${describe(command)}`);
+    this.schedule(() => answer(this.refusal ?? this.apply(command)));
+  }
+
+  read(command: ReadCommand, consistency: Consistency, answer: Answer): void {
+    this.asked.push(`${consistency === 'stale' ? 'stale' : 'read'} ${describe(command)}`);
+    const run = (): void => {
+      this.expire();
+      answer(this.refusal ?? this.store.read(command, Date.now(), Math.random));
+    };
+    if (consistency === 'stale') run();
+    else this.schedule(run);
+  }
+
+  /** Answers the oldest `count` requests. */
+  release(count = Number.POSITIVE_INFINITY): void {
+    for (const run of this.waiting.splice(0, count)) run();
+  }
+
+  status(): EngineStatus {
+    const { lastApplied } = this.store;
+    return {
+      engine: 'raft',
+      id: 'n1',
+      role: 'leader',
+      term: 3,
+      votedFor: 'n1',
+      leader: 'n1',
+      commitIndex: lastApplied,
+      lastApplied,
+      lastLogIndex: lastApplied,
+      lastLogTerm: 3,
+      snapshotIndex: 0,
+      voters: ['n1', 'n2', 'n3'],
+      learners: [],
+      uncommittedBytes: 0,
+      followers: [],
+      ...this.statusChanges,
+    };
+  }
+
+  digest(): string {
+    return this.store.digest();
+  }
+
+  log(from: LogIndex, count: number): readonly LogEntry[] {
+    return this.entries.filter(({ index }) => index >= from && index < from + count);
+  }
+
+  transferLeadership(target: NodeId, answer: Answer): void {
+    this.transfers.push(target);
+    answer(OK);
+  }
+
+  replicasAt(): number {
+    return this.replicas;
+  }
+
+  /** Applies a command as another client's would be. */
+  apply(command: WriteCommand): Reply {
+    const index = this.store.lastApplied + 1;
+    const payload = encodeCommand(command, Date.now());
+    this.entries.push(new LogEntry(index, 3, EntryKind.Command, payload));
+    return this.store.apply(index, payload);
+  }
+
+  private expire(): void {
+    if (this.store.nextExpiryMs <= Date.now()) this.apply({ kind: 'clock' });
+  }
+
+  private schedule(run: () => void): void {
+    if (this.answers === 'at once') {
+      run();
+      return;
+    }
+    this.waiting.push(run);
+    this.openMax = Math.max(this.openMax, this.waiting.length);
+    if (this.answers === 'soon' && this.waiting.length === 1) setImmediate(() => this.release());
+  }
+}
+
+function describe(command: WriteCommand): string {
+  if (command.kind === 'clock') return 'CLOCK';
+  if (command.kind === 'transaction') return `[${command.commands.map(describe).join('; ')}]`;
+  return command.arguments.map((argument) => argument.slice(0, 20)).join(' ');
+}
