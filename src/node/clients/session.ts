@@ -268,7 +268,8 @@ export class Session implements Client {
 
   private drop(reason: string): void {
     this.server.log.warn({ client: this.address, reason }, 'closed a client that does not read its replies');
-    this.socket.destroy();
+    // What is on its way is dropped, too.
+    this.socket.resetAndDestroy();
   }
 
   private end(): void {

@@ -7,7 +7,14 @@ import type { NodeInformation } from '../../../src/node/clients/server-context.j
 import type { NodeConfiguration, NodeLimits } from '../../../src/node/configuration.js';
 import { EventFeed } from '../../../src/node/event-feed.js';
 import { encodeRequest } from '../../../src/resp/encode-request.js';
-import { ErrorReply, PushReply, type Reply } from '../../../src/resp/reply.js';
+import {
+  ErrorReply,
+  MapReply,
+  PushReply,
+  type Reply,
+  SimpleString,
+  VerbatimReply,
+} from '../../../src/resp/reply.js';
 import { ReplyDecoder } from '../../../src/resp/reply-decoder.js';
 import { LocalEngine } from './local-engine.js';
 
@@ -192,11 +199,9 @@ function words(request: string | readonly string[]): readonly string[] {
 function plain(reply: Reply): unknown {
   if (reply instanceof ErrorReply) return `-${reply.message}`;
   if (Array.isArray(reply)) return reply.map(plain);
-  if (typeof reply === 'object' && reply !== null) {
-    if ('text' in reply) return reply.text;
-    if ('entries' in reply && !Array.isArray(reply)) {
-      return Object.fromEntries(reply.entries.map(([key, value]) => [String(plain(key)), plain(value)]));
-    }
+  if (reply instanceof SimpleString || reply instanceof VerbatimReply) return reply.text;
+  if (reply instanceof MapReply) {
+    return Object.fromEntries(reply.entries.map(([key, value]) => [String(plain(key)), plain(value)]));
   }
   return reply;
 }
