@@ -26,7 +26,7 @@ export function raftOptions(configuration: NodeConfiguration, snapshots: Snapsho
     electionTimeoutTicksMax: 2 * electionTimeoutTicksMin,
     heartbeatTicks: Math.max(1, Math.round(configuration.heartbeatMs / tickMs(configuration))),
     messageBytesMax: MEBIBYTE,
-    inflightMessagesMax: 128,
+    inflightMessagesMax: 2,
     inflightBytesMax: 8 * MEBIBYTE,
     uncommittedBytesMax: 64 * MEBIBYTE,
     snapshotChunkBytesMax: 256 * KIBIBYTE,

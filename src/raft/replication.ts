@@ -133,8 +133,12 @@ function sendEntries(state: RaftState, progress: Progress, entries: readonly Log
   return true;
 }
 
-/** Followers apply what is committed without waiting for a heartbeat. */
+/**
+ * Followers apply what is committed without waiting for a heartbeat. While entries are under way to a
+ * follower, its next answer gives the occasion: under load a message of its own for each commit would
+ * cost more than the entries.
+ */
 function announcesCommit(state: RaftState, progress: Progress): boolean {
-  if (progress.state !== 'replicate') return false;
+  if (progress.state !== 'replicate' || progress.inflight.messages > 0) return false;
   return Math.min(state.commitIndex, progress.nextIndex - 1) > progress.announcedCommit;
 }
