@@ -7,7 +7,7 @@ import { describeAddress } from './node-address.js';
 import type { NodeConnection } from './node-connection.js';
 
 /** How far a leader knows a follower to be. */
-export interface FollowerStatus {
+interface FollowerStatus {
   readonly id: string;
   readonly state: 'probe' | 'replicate' | 'snapshot';
   readonly matchIndex: number;
@@ -16,7 +16,7 @@ export interface FollowerStatus {
   readonly recentlyActive: boolean;
 }
 
-export interface PeerStatus {
+interface PeerStatus {
   readonly id: string;
   readonly connected: boolean;
 }

@@ -29,7 +29,7 @@ export function decodeInteger(bytes: Uint8Array, from: number, to: number): numb
 }
 
 /** The same without loss, for integers of any size up to 64 bits; null if it is none. */
-export function decodeBigInteger(bytes: Uint8Array, from: number, to: number): bigint | null {
+function decodeBigInteger(bytes: Uint8Array, from: number, to: number): bigint | null {
   let text = '';
   if (to - from > 20) return null;
   for (let at = from; at < to; at += 1) text += String.fromCharCode(bytes[at] ?? 0);

@@ -27,7 +27,7 @@ export interface TransactionCommand {
 }
 
 /** Only moves the machine's clock, so that keys that are due expire. Proposed by the leader. */
-export interface ClockCommand {
+interface ClockCommand {
   readonly kind: 'clock';
 }
 

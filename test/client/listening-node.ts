@@ -6,7 +6,7 @@ import { ReplyWriter } from '../../src/resp/reply-writer.js';
 import { RequestDecoder } from '../../src/resp/request-decoder.js';
 
 /** The reply, raw bytes to send instead, or undefined to say nothing. May be decided later. */
-export type Answer = Reply | Buffer | undefined;
+type Answer = Reply | Buffer | undefined;
 export type Behaviour = (request: string[], socket: Socket) => Answer | Promise<Answer>;
 
 export class ListeningNode {

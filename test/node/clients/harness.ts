@@ -18,7 +18,7 @@ import {
 import { ReplyDecoder } from '../../../src/resp/reply-decoder.js';
 import { LocalEngine } from './local-engine.js';
 
-export const LIMITS: NodeLimits = {
+const LIMITS: NodeLimits = {
   connectionsMax: 100,
   keyBytesMax: 1024,
   valueBytesMax: 4 * 1024 * 1024,
@@ -57,7 +57,7 @@ export class Host {
   }
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
