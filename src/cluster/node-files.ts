@@ -5,7 +5,7 @@ import type { NodeConfiguration } from '../node/configuration.js';
 import { withFileErrors } from './cluster-error.js';
 import type { ClusterRecord } from './cluster-record.js';
 import type { Home } from './home.js';
-import { DEFAULT_LIMITS } from './node-limits.js';
+import { nodeLimits } from './node-limits.js';
 import { isProcessIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** Absolute. Ephemeral clusters keep their data apart from what is meant to last. */
@@ -29,7 +29,7 @@ export function writeNodeConfiguration(home: Home, record: ClusterRecord, node: 
     heartbeatMs: record.heartbeatMs,
     electionTimeoutMs: record.electionTimeoutMs,
     password: null,
-    limits: DEFAULT_LIMITS,
+    limits: nodeLimits(record.electionTimeoutMs),
   };
   withFileErrors(home.folder, () => {
     mkdirSync(home.nodeFolder(record.name, node), { recursive: true, mode: 0o700 });

@@ -4,7 +4,7 @@ import type { NodeLimits } from '../node/configuration.js';
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
 
-export const DEFAULT_LIMITS: NodeLimits = {
+const LIMITS: NodeLimits = {
   connectionsMax: 4096,
   keyBytesMax: 64 * KIBIBYTE,
   valueBytesMax: 16 * MEBIBYTE,
@@ -12,6 +12,11 @@ export const DEFAULT_LIMITS: NodeLimits = {
   pipelineDepthMax: 16_384,
   outputBytesMax: 64 * MEBIBYTE,
   halfRequestMs: 30_000,
-  requestTimeoutMs: 3000,
+  requestTimeoutMs: 2700,
   snapshotLogBytes: 64 * MEBIBYTE,
 };
+
+/** A request waits long enough for an election, however slowly the cluster lives. */
+export function nodeLimits(electionTimeoutMs: number): NodeLimits {
+  return { ...LIMITS, requestTimeoutMs: LIMITS.requestTimeoutMs + electionTimeoutMs };
+}

@@ -7,7 +7,14 @@ import { readConfiguration } from './read-configuration.js';
 
 function end(log: NodeLog, error: unknown): never {
   const fatal = asFatal(error);
-  log.fatal({ code: fatal.code, ...(fatal.cause === undefined ? {} : { err: fatal.cause }) }, fatal.message);
+  try {
+    log.fatal(
+      { code: fatal.code, ...(fatal.cause === undefined ? {} : { err: fatal.cause }) },
+      fatal.message,
+    );
+  } catch {
+    // The log may be on the very disk that is full; the manager finds that out for itself.
+  }
   process.exit(1);
 }
 
