@@ -27,6 +27,14 @@ export function systemErrorCode(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
+export function homeNotWritable(path: string): ClusterError {
+  return new ClusterError(
+    'HOME_NOT_WRITABLE',
+    `conclave cannot write to ${path}.`,
+    'Make the folder writable, or set CONCLAVE_HOME to another folder.',
+  );
+}
+
 /** Puts a failed file operation into words. Errors that are not of the file system pass unchanged. */
 export function explainFileError(error: unknown, path: string): unknown {
   const hint = 'Free some space, or set CONCLAVE_HOME to a folder on another disk.';
@@ -34,11 +42,7 @@ export function explainFileError(error: unknown, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new ClusterError(
-        'HOME_NOT_WRITABLE',
-        `conclave cannot write to ${path}.`,
-        'Make the folder writable, or set CONCLAVE_HOME to another folder.',
-      );
+      return homeNotWritable(path);
     case 'ENOSPC':
     case 'EDQUOT':
       return new ClusterError('DISK_FULL', `The disk that holds ${path} is full.`, hint);

@@ -1,10 +1,11 @@
 /** The folder of one node: what it is told, which process it is, and what it said. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeConfiguration } from '../node/configuration.js';
 import { withFileErrors } from './cluster-error.js';
 import type { ClusterRecord } from './cluster-record.js';
 import type { Home } from './home.js';
+import { makeFolder } from './make-folder.js';
 import { nodeLimits } from './node-limits.js';
 import { isProcessIdentity, type ProcessIdentity } from './process-identity.js';
 
@@ -32,8 +33,8 @@ export function writeNodeConfiguration(home: Home, record: ClusterRecord, node: 
     limits: nodeLimits(record.electionTimeoutMs),
   };
   withFileErrors(home.folder, () => {
-    mkdirSync(home.nodeFolder(record.name, node), { recursive: true, mode: 0o700 });
-    mkdirSync(configuration.dataFolder, { recursive: true, mode: 0o700 });
+    makeFolder(home.nodeFolder(record.name, node));
+    makeFolder(configuration.dataFolder);
     writeWhole(home.nodeConfigurationFile(record.name, node), JSON.stringify(configuration, null, 2));
   });
 }

@@ -3,10 +3,11 @@
  * is broken; a lock whose owner lives is waited for, and never broken.
  */
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterError, systemErrorCode, withFileErrors } from './cluster-error.js';
 import type { Home } from './home.js';
+import { makeFolder } from './make-folder.js';
 import { identityOf, isProcessIdentity, type ProcessIdentity, stateOf } from './process-identity.js';
 import { removeIfEmpty } from './registry.js';
 
@@ -113,7 +114,7 @@ function tryLock(
 ): 'taken' | 'held by another' | 'no room' {
   const file = home.lockFile(cluster);
   return withFileErrors(home.folder, () => {
-    mkdirSync(home.locksFolder, { recursive: true, mode: 0o700 });
+    makeFolder(home.locksFolder);
     const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
     const owner: LockOwner = { process: ownIdentity(), operation };
     try {

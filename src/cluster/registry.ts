@@ -1,15 +1,16 @@
 /** Writes the registry of clusters: one file a cluster, kept by `conf`, so that writes are atomic. */
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { rmdirSync, rmSync } from 'node:fs';
 import Conf from 'conf';
 import { withFileErrors } from './cluster-error.js';
 import type { ClusterRecord } from './cluster-record.js';
 import type { Home } from './home.js';
+import { makeFolder } from './make-folder.js';
 
 /** Throws a `ClusterError` if the home folder cannot be written. The caller holds the operation lock. */
 export function saveClusterRecord(home: Home, record: ClusterRecord): void {
   const folder = home.clusterFolder(record.name);
   withFileErrors(home.folder, () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const file = new Conf({ cwd: folder, configName: 'cluster', configFileMode: 0o600 });
     file.store = { ...record };
   });

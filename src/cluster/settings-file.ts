@@ -1,8 +1,9 @@
 /** Writes the settings, kept by `conf`. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import Conf from 'conf';
 import { withFileErrors } from './cluster-error.js';
 import { HOME_FORMAT, type Home } from './home.js';
+import { makeFolder } from './make-folder.js';
 import { checkSettingName, readSettings, SETTINGS, type SettingValue } from './settings.js';
 
 /** Returns the value as it was understood. Throws a `ClusterError` for an unknown name or a wrong value. */
@@ -26,7 +27,7 @@ export function resetAllSettings(home: Home): void {
 
 function save(home: Home, settings: Readonly<Record<string, SettingValue>>): void {
   withFileErrors(home.folder, () => {
-    mkdirSync(home.folder, { recursive: true, mode: 0o700 });
+    makeFolder(home.folder);
     const file = new Conf({ cwd: home.folder, configName: 'settings', configFileMode: 0o600 });
     file.store = { version: HOME_FORMAT, ...settings };
   });
