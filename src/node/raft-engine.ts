@@ -197,7 +197,7 @@ export class RaftEngine implements Engine {
     if (entry.kind === EntryKind.Command) {
       this.pending.applied(entry.index, entry.term, this.store.apply(entry.index, entry.data));
     } else {
-      this.store.skip(entry.index);
+      this.store.passOver(entry.index);
     }
   }
 

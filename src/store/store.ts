@@ -62,7 +62,7 @@ export class Store {
   }
 
   /** Moves past the entry at `index`, which holds no command. */
-  skip(index: LogIndex): void {
+  passOver(index: LogIndex): void {
     this.advance(index);
   }
 

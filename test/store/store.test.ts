@@ -10,10 +10,10 @@ import { Machine, plain, START_MS } from './machine.js';
 
 it('applies each entry once and in order', () => {
   const store = new Store();
-  store.skip(1);
+  store.passOver(1);
   store.apply(2, encodeCommand({ kind: 'clock' }, START_MS));
   expect([store.lastApplied, store.timeMs]).toEqual([2, START_MS]);
-  expect(() => store.skip(2)).toThrow(InvariantError);
+  expect(() => store.passOver(2)).toThrow(InvariantError);
   expect(() => store.apply(4, encodeCommand({ kind: 'clock' }, START_MS))).toThrow(InvariantError);
 });
 

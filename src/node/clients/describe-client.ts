@@ -18,8 +18,8 @@ export function describeClient(client: Client): string {
     ['cmd', client.lastCommand.toLowerCase().replace(/[^!-~]/g, '?')],
     ['user', 'default'],
     ['resp', client.protocol],
-    ['lib-name', client.libraryName],
-    ['lib-ver', client.libraryVersion],
+    ['lib-name', client.clientLibraryName],
+    ['lib-ver', client.clientLibraryVersion],
   ];
   return fields.map(([name, value]) => `${name}=${value}`).join(' ');
 }

@@ -24,8 +24,8 @@ export interface Client {
   /** How many commands MULTI has queued; -1 outside MULTI. */
   readonly queuedCommands: number;
   name: BinaryString;
-  libraryName: BinaryString;
-  libraryVersion: BinaryString;
+  clientLibraryName: BinaryString;
+  clientLibraryVersion: BinaryString;
   protocol: ProtocolVersion;
   /** 0 to 15. */
   database: number;

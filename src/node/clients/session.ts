@@ -23,8 +23,8 @@ const DROPPED_BYTES_MAX = 1024 * 1024;
 
 export class Session implements Client {
   name: BinaryString = '';
-  libraryName: BinaryString = '';
-  libraryVersion: BinaryString = '';
+  clientLibraryName: BinaryString = '';
+  clientLibraryVersion: BinaryString = '';
   protocol: ProtocolVersion = 2;
   database = 0;
   stale = false;

@@ -66,8 +66,8 @@ function setInformation(client: Client, attribute: string, value: BinaryString):
   if (!isPrintableName(value)) {
     return new ErrorReply(`ERR ${shown} cannot contain spaces, newlines or special characters.`);
   }
-  if (attribute === 'LIB-NAME') client.libraryName = value;
-  else client.libraryVersion = value;
+  if (attribute === 'LIB-NAME') client.clientLibraryName = value;
+  else client.clientLibraryVersion = value;
   return OK;
 }
 
