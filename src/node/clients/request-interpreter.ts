@@ -138,8 +138,8 @@ export class RequestInterpreter {
       for (const key of keys) {
         const command = { kind: 'single', database, arguments: ['#VERSION', key] } as const;
         server.engine.read(command, 'linearizable', (version) => {
-          if (typeof version !== 'number') failure = version;
-          else if (!isWatched(watched, database, key)) watched.push({ database, key, version });
+          if (typeof version === 'number') watched.push({ database, key, version });
+          else failure = version;
           left -= 1;
           if (left === 0) answer(failure ?? OK);
         });
@@ -147,9 +147,4 @@ export class RequestInterpreter {
     };
     return { type: 'alone', run };
   }
-}
-
-/** The first version counts: the key may have changed since. */
-function isWatched(watched: readonly WatchedKey[], database: number, key: BinaryString): boolean {
-  return watched.some((other) => other.database === database && other.key === key);
 }

@@ -17,9 +17,8 @@ import type { ServerContext } from './server-context.js';
 const UNREAD_BYTES_PAUSE = 1024 * 1024;
 /** With this much sent behind a request that has to wait, no more is read. */
 const WAITING_BYTES_PAUSE = 64 * 1024;
-/** How long a client may take to close its side once it was told everything, and how much it may send. */
+/** How long a client may take to close its side once it was told everything. */
 const LINGER_MS = 1000;
-const DROPPED_BYTES_MAX = 1024 * 1024;
 
 export class Session implements Client {
   name: BinaryString = '';
@@ -51,7 +50,6 @@ export class Session implements Client {
   /** No more requests are taken. */
   private closing = false;
   private closed = false;
-  private bytesDropped = 0;
   private lingerTimer: NodeJS.Timeout | null = null;
   private leaveEvents: (() => void) | null = null;
   private isAuthenticated: boolean;
@@ -143,11 +141,7 @@ export class Session implements Client {
 
   private receive(chunk: Buffer): void {
     this.lastRequestMs = performance.now();
-    if (this.closing) {
-      this.bytesDropped += chunk.length;
-      if (this.bytesDropped > DROPPED_BYTES_MAX) this.socket.destroy();
-      return;
-    }
+    if (this.closing) return;
     this.decoder.push(chunk);
     this.needsInput = false;
     this.pump();
