@@ -21,7 +21,8 @@ import { Home } from '../../src/cluster/home.js';
 import { isPortFree } from '../../src/cluster/ports.js';
 import { identityOf, stateOf } from '../../src/cluster/process-identity.js';
 import { findNodeProcesses } from '../../src/cluster/process-table.js';
-import type { MemberAddress, NodeConfiguration } from '../../src/node/configuration.js';
+import type { MemberAddress, NodeConfiguration, NodeLimits } from '../../src/node/configuration.js';
+import type { ClusterEvent } from '../../src/trace/events.js';
 import { freeBasePort } from '../cluster/free-ports.js';
 
 const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
@@ -29,6 +30,7 @@ const NODE_ENTRY = fileURLToPath(new URL('../../dist/src/node/main.js', import.m
 const COMMAND_MS_MAX = 60_000;
 const ANSWER_MS_MAX = 5000;
 const CLUSTER = 'default';
+const EVENTS_MAX = 1000;
 const LOG_LINES_SHOWN = 12;
 
 export interface Outcome {
@@ -124,15 +126,19 @@ export class Cluster {
     await this.command('node', 'start', ids.join(','));
   }
 
-  /** Starts a node with settings that no flag offers; the command would write them anew. */
-  async startWith(
-    id: string,
-    change: (configuration: NodeConfiguration) => NodeConfiguration,
-  ): Promise<void> {
-    const file = this.home.nodeConfigurationFile(CLUSTER, id);
-    writeFileSync(file, JSON.stringify(change(this.configuration(id))));
-    this.spawnNode(id);
-    await expect.poll(() => this.status(id), { timeout: 10_000 }).not.toBeNull();
+  /**
+   * Starts all nodes, which are down, with limits that no flag offers (the command would write them anew).
+   * Gives the exit code of each node, once it ends.
+   */
+  async startWith(limits: Partial<NodeLimits>): Promise<Map<string, Promise<number | null>>> {
+    const exits = this.ids.map((id) => {
+      const configuration = this.configuration(id);
+      const changed = { ...configuration, limits: { ...configuration.limits, ...limits } };
+      writeFileSync(this.home.nodeConfigurationFile(CLUSTER, id), JSON.stringify(changed));
+      return [id, this.spawnNode(id)] as const;
+    });
+    await this.leader();
+    return new Map(exits);
   }
 
   /** Starts the program of a node on a configuration file; its exit code comes when it ends. */
@@ -181,6 +187,19 @@ export class Cluster {
     } catch {
       return null;
     }
+  }
+
+  /** The elections that any of the nodes began after `sinceMs`, a time since the epoch. */
+  async elections(among: readonly string[], sinceMs: number): Promise<ClusterEvent[]> {
+    const events = await Promise.all(among.map((id) => this.events(id)));
+    return events.flat().filter((event) => event.type === 'electionStarted' && event.time > sinceMs);
+  }
+
+  /** What a node remembers of what happened to it, oldest first. */
+  async events(id: string): Promise<ClusterEvent[]> {
+    const connection = await this.connect(id);
+    const reply = await connection.call(['EVENTS', 'COUNT', String(EVENTS_MAX)], ANSWER_MS_MAX);
+    return (reply as string[]).map((text) => JSON.parse(text));
   }
 
   statuses(): Promise<(NodeStatus | null)[]> {
