@@ -1,12 +1,8 @@
-/** COMMAND [COUNT | INFO | LIST | DOCS | GETKEYS]: what this server offers. */
-import {
-  type BinaryString,
-  ErrorReply,
-  MapReply,
-  type Reply,
-  SetReply,
-  SimpleString,
-} from '../../../resp/reply.js';
+/**
+ * COMMAND [COUNT | INFO | LIST | GETKEYS]: what this server offers. Left out on purpose is DOCS: without it
+ * redis-cli shows the help texts that it brings along, which say more than we would.
+ */
+import { type BinaryString, ErrorReply, type Reply, SetReply, SimpleString } from '../../../resp/reply.js';
 import { checkArity, upperCase } from '../../../store/command-table.js';
 import { type CommandDescription, immediately, type NodeCommand, specify } from '../node-command.js';
 import { keysOf } from '../request-checks.js';
@@ -17,7 +13,6 @@ export const commandCommand: NodeCommand = {
     COUNT: 2,
     INFO: -2,
     LIST: 2,
-    DOCS: -2,
     GETKEYS: -3,
   }),
   inTransaction: true,
@@ -39,8 +34,6 @@ function answer(
     case 'INFO':
       if (rest.length === 0) return catalog.all().map(describe);
       return rest.map((name) => describeFound(catalog.find(name)));
-    case 'DOCS':
-      return document(rest.length === 0 ? catalog.all() : rest.map(catalog.find));
     default:
       return getKeys(catalog, rest);
   }
@@ -55,13 +48,6 @@ function describe({ name, arity, flags, firstKey, lastKey, step }: CommandDescri
   const shownFlags = new SetReply(flags.map((flag) => new SimpleString(flag)));
   const nothing = new SetReply([]);
   return [name.toLowerCase(), arity, shownFlags, firstKey, lastKey, step, nothing, nothing, [], []];
-}
-
-function document(commands: readonly (CommandDescription | undefined)[]): Reply {
-  const found = commands.filter((each) => each !== undefined);
-  return new MapReply(
-    found.map(({ name, arity }) => [name.toLowerCase(), new MapReply([['arity', arity]])] as const),
-  );
 }
 
 function getKeys(catalog: CommandCatalog, commandArguments: readonly BinaryString[]): Reply {
