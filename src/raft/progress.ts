@@ -27,7 +27,7 @@ export interface SnapshotSending {
 
 export class Progress {
   state: FollowerProgress['state'] = 'probe';
-  /** Known to be durable there, and equal to this log up to here. Never decreases. */
+  /** Known to be durable there, and equal to this log up to here. Decreases only if the follower lost its disk. */
   matchIndex: LogIndex = 0;
   snapshot: SnapshotSending | null = null;
   /** A probe is under way; the next one waits for its answer or for the heartbeat. */

@@ -70,12 +70,17 @@ function leaveSnapshot(state: RaftState, progress: Progress): void {
  */
 function backUp(state: RaftState, progress: Progress, message: AppendEntriesResponse): void {
   const { rejectedIndex, hintIndex, hintTerm } = message;
-  if (progress.state === 'snapshot' || rejectedIndex <= progress.matchIndex) return;
+  if (progress.state === 'snapshot') return;
+  const answersProbe = progress.state === 'probe' && rejectedIndex === progress.nextIndex - 1;
+  // What it acknowledged is gone: its disk was wiped. A duplicate from earlier says the same, and costs
+  // one more probe. What is committed stays committed either way.
+  if (answersProbe && rejectedIndex === progress.matchIndex) progress.matchIndex = 0;
+  if (rejectedIndex <= progress.matchIndex) return;
   if (progress.state === 'replicate') {
     progress.becomeProbe(progress.matchIndex + 1);
     return;
   }
-  if (rejectedIndex !== progress.nextIndex - 1) return;
+  if (!answersProbe) return;
   const agreement = state.log.agreementAt(hintIndex, hintTerm);
   progress.becomeProbe(Math.min(rejectedIndex, agreement + 1));
 }

@@ -30,6 +30,15 @@ export class Disk {
     this.waiting = [];
   }
 
+  /** Everything is gone, as on a new disk. */
+  wipe(): void {
+    this.hardState = { currentTerm: 0, votedFor: null };
+    this.snapshot = null;
+    this.entries.clear();
+    this.waiting = [];
+    this.lastIndex = 0;
+  }
+
   /** Whether the disk holds the entry, or a snapshot that includes it. */
   has(index: number, term: number): boolean {
     if (this.snapshot !== null && this.snapshot.metadata.index >= index) return true;
