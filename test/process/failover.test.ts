@@ -105,9 +105,11 @@ test('a node whose data folder was wiped catches up from a snapshot', async () =
   const leader = await cluster.leader();
   const connection = await cluster.connect(leader.id);
   const value = 'x'.repeat(4096);
-  const writes = Array.from({ length: 64 }, (_, count) => call(connection, 'SET', `big:${count}`, value));
-  expect(await Promise.all(writes)).toEqual(Array(64).fill(OK));
-  await expect.poll(async () => (await cluster.status(leader.id))?.snapshotIndex).toBeGreaterThan(0);
+  for (let count = 0; count < 64; count += 1) {
+    expect(await call(connection, 'SET', `big:${count}`, value)).toEqual(OK);
+  }
+  // By then the log was cut at an earlier snapshot.
+  await expect.poll(async () => (await cluster.status(leader.id))?.snapshotIndex).toBeGreaterThan(8);
   const victim = cluster.others(leader.id)[0]!;
   await cluster.signal(victim, 'SIGKILL');
   rmSync(cluster.configuration(victim).dataFolder, { recursive: true });
