@@ -271,7 +271,13 @@ function filesIn(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** Where an external program is; null if it is not installed. */
+export function findProgram(name: string): string | null {
+  const places = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
+  return places.find((place) => existsSync(place)) ?? null;
+}
+
 /** Whether an external program that a test needs is installed. */
 export function hasProgram(name: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
+  return findProgram(name) !== null;
 }
