@@ -95,14 +95,18 @@ function response(
   to: NodeId,
   fields: Partial<AppendEntriesResponse> & { readonly success: boolean },
 ): AppendEntriesResponse {
+  const { success, matchIndex = 0, rejectedIndex = 0, hintIndex = 0, hintTerm = 0, readRound = 0 } = fields;
   return {
-    ...state.addressed(to),
+    groupId: state.options.groupId,
+    from: state.id,
+    to,
+    term: state.currentTerm,
     type: 'appendEntriesResponse',
-    matchIndex: 0,
-    rejectedIndex: 0,
-    hintIndex: 0,
-    hintTerm: 0,
-    readRound: 0,
-    ...fields,
+    success,
+    matchIndex,
+    rejectedIndex,
+    hintIndex,
+    hintTerm,
+    readRound,
   };
 }

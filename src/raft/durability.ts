@@ -129,6 +129,18 @@ function mergeAcknowledgements(earlier: RaftMessage, later: RaftMessage): RaftMe
   if (earlier.type !== 'appendEntriesResponse' || later.type !== 'appendEntriesResponse') return null;
   if (!earlier.success || !later.success || earlier.to !== later.to || earlier.term !== later.term)
     return null;
-  const matchIndex = Math.max(earlier.matchIndex, later.matchIndex);
-  return { ...later, matchIndex, readRound: Math.max(earlier.readRound, later.readRound) };
+  const { groupId, from, to, term } = later;
+  return {
+    groupId,
+    from,
+    to,
+    term,
+    type: 'appendEntriesResponse',
+    success: true,
+    matchIndex: Math.max(earlier.matchIndex, later.matchIndex),
+    rejectedIndex: 0,
+    hintIndex: 0,
+    hintTerm: 0,
+    readRound: Math.max(earlier.readRound, later.readRound),
+  };
 }

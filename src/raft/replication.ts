@@ -127,7 +127,10 @@ function sendEntries(state: RaftState, progress: Progress, entries: readonly Log
   progress.heartbeatDue = false;
   progress.announcedCommit = Math.min(state.commitIndex, prevLogIndex + entries.length);
   state.send({
-    ...state.addressed(progress.id),
+    groupId: state.options.groupId,
+    from: state.id,
+    to: progress.id,
+    term: state.currentTerm,
     type: 'appendEntries',
     prevLogIndex,
     prevLogTerm,

@@ -57,7 +57,10 @@ export class AppendQueue {
 /** `recordsBytes` is at least what the entries take: those replaced within the batch are left out. */
 function merge(appends: readonly Append[], recordsBytes: number): MergedAppends {
   const [only] = appends;
-  if (only !== undefined && appends.length === 1) return { ...only, appends };
+  if (only !== undefined && appends.length === 1) {
+    const { hardState, reset, entries } = only;
+    return { hardState, reset, entries, recordsBytes, appends };
+  }
   let hardState: HardState | null = null;
   const entries: LogEntry[] = [];
   for (const append of appends) {

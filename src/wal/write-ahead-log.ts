@@ -153,7 +153,8 @@ export class WriteAheadLog {
       return;
     }
     const target = this.stagingFor(bytesMax);
-    const batch = { ...merged, sequence: this.durable.batchSequence };
+    const { hardState, reset, entries } = merged;
+    const batch = { sequence: this.durable.batchSequence, hardState, reset, entries };
     const length = encodeBatch(target, batch, this.segments.place);
     this.segments.writeBatch(target.subarray(0, length), (error) => {
       this.finish(() => {

@@ -4,7 +4,12 @@
  */
 import type { RefusalReason } from '../../consensus/effects.js';
 import type { Configuration, LogEntry, NodeId } from '../../consensus/types.js';
-import type { AppendEntries, InstallSnapshot, RaftMessage } from '../../raft/messages.js';
+import type {
+  AppendEntries,
+  AppendEntriesResponse,
+  InstallSnapshot,
+  RaftMessage,
+} from '../../raft/messages.js';
 import type { PayloadReader } from '../../store/payload-reader.js';
 import { decodeEntry, encodeEntry } from '../../wal/record.js';
 import { MalformedFrameError } from './malformed-frame-error.js';
@@ -138,16 +143,7 @@ function readFields(reader: PayloadReader, type: SmallType, addressed: Addressed
       return { ...addressed, type, preVote, granted };
     }
     case 'appendEntriesResponse':
-      return {
-        ...addressed,
-        type,
-        success: readFlags(reader)[0],
-        matchIndex: readInteger(reader),
-        rejectedIndex: readInteger(reader),
-        hintIndex: readInteger(reader),
-        hintTerm: readInteger(reader),
-        readRound: readInteger(reader),
-      };
+      return readAppendEntriesResponse(reader, addressed);
     case 'installSnapshotResponse':
       return {
         ...addressed,
@@ -172,6 +168,23 @@ function readFields(reader: PayloadReader, type: SmallType, addressed: Addressed
   }
 }
 
+/** Spelled out field by field, as in `decodeAppendEntries`: these two come by the thousand. */
+function readAppendEntriesResponse(reader: PayloadReader, addressed: Addressed): AppendEntriesResponse {
+  return {
+    groupId: addressed.groupId,
+    from: addressed.from,
+    to: addressed.to,
+    term: addressed.term,
+    type: 'appendEntriesResponse',
+    success: readFlags(reader)[0],
+    matchIndex: readInteger(reader),
+    rejectedIndex: readInteger(reader),
+    hintIndex: readInteger(reader),
+    hintTerm: readInteger(reader),
+    readRound: readInteger(reader),
+  };
+}
+
 function decodeAppendEntries(reader: PayloadReader, addressed: Addressed): AppendEntries {
   const prevLogIndex = readInteger(reader);
   const prevLogTerm = readInteger(reader);
@@ -180,7 +193,18 @@ function decodeAppendEntries(reader: PayloadReader, addressed: Addressed): Appen
   const entries = decodeEntries(reader, addressed.groupId);
   const consecutive = entries.every((entry, position) => entry.index === prevLogIndex + 1 + position);
   if (!consecutive) throw new MalformedFrameError('its entries do not follow each other');
-  return { ...addressed, type: 'appendEntries', prevLogIndex, prevLogTerm, leaderCommit, readRound, entries };
+  return {
+    groupId: addressed.groupId,
+    from: addressed.from,
+    to: addressed.to,
+    term: addressed.term,
+    type: 'appendEntries',
+    prevLogIndex,
+    prevLogTerm,
+    entries,
+    leaderCommit,
+    readRound,
+  };
 }
 
 /** The records are copied once, together: entries live long, and must not keep the socket's memory. */
