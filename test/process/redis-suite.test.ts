@@ -17,7 +17,7 @@ const UNITS = [
   ...['unit/scan', 'unit/protocol', 'unit/multi', 'unit/other'],
 ];
 /** Tests that look inside a Redis process, or at its files. */
-const DENIED_TAGS = '-needs:debug -needs:save';
+const DENIED_TAGS = '-needs:debug -needs:save -needs:repl -needs:config-maxmemory';
 const SUITE_MS_MAX = 500_000;
 
 const runsSuite = SOURCE !== '' && hasProgram('tclsh');
