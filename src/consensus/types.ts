@@ -16,20 +16,36 @@ export type LogIndex = number;
 export const EntryKind = { Noop: 0, Command: 1, Configuration: 2 } as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
-/** One slot of the replicated log. Immutable but for `record`, a cache. */
+/**
+ * One slot of the replicated log; what it says never changes. Logs are long, so an entry keeps one view of
+ * bytes and not two: its data or, once it is framed, the record that ends with them.
+ */
 export class LogEntry {
-  /**
-   * The framed bytes of this entry, set by whoever encodes or decodes it first. The same bytes go to
-   * the disk and to every peer, so that an entry is encoded once.
-   */
-  record: Uint8Array | null = null;
-
+  /** `dataBytes`: how much of the end of `bytes` is the data; if that is not all, they are the record. */
   constructor(
     readonly index: LogIndex,
     readonly term: Term,
     readonly kind: EntryKind,
-    readonly data: Uint8Array,
+    private bytes: Uint8Array,
+    readonly dataBytes: number = bytes.length,
   ) {}
+
+  get data(): Uint8Array {
+    return this.record === null ? this.bytes : this.bytes.subarray(this.bytes.length - this.dataBytes);
+  }
+
+  /**
+   * The framed bytes of this entry, set by whoever encodes or decodes it first. The same bytes go to
+   * the disk and to every peer, so that an entry is encoded once.
+   */
+  get record(): Uint8Array | null {
+    return this.bytes.length > this.dataBytes ? this.bytes : null;
+  }
+
+  /** `record` ends with the data of this entry. */
+  frame(record: Uint8Array): void {
+    this.bytes = record;
+  }
 }
 
 /** What must survive a crash besides the log (Raft, Figure 2, "Persistent state on all servers"). */

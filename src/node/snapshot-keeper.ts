@@ -42,7 +42,7 @@ export class SnapshotKeeper {
 
   /** Counts what was applied, and starts a snapshot when it is time. */
   applied(entries: readonly LogEntry[]): void {
-    for (const entry of entries) this.bytesSinceSnapshot += entry.data.length;
+    for (const entry of entries) this.bytesSinceSnapshot += entry.dataBytes;
     if (this.bytesSinceSnapshot >= this.thresholdBytes / 2) this.compact();
     if (this.bytesSinceSnapshot < this.thresholdBytes || this.writing || this.installing) return;
     this.write().catch((error: unknown) => this.parts.failed(error));

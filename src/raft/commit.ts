@@ -28,7 +28,7 @@ export function commitTo(state: RaftState, index: LogIndex): void {
 
 /** What an entry counts against the bound on uncommitted bytes: a leader's own no-op is free. */
 export function uncommittedSize(entry: LogEntry): number {
-  return entry.kind === EntryKind.Noop ? 0 : entry.data.length;
+  return entry.kind === EntryKind.Noop ? 0 : entry.dataBytes;
 }
 
 function quorumIndex(state: RaftState): LogIndex {

@@ -33,7 +33,7 @@ export class EntryBatches {
     for (;;) {
       const entry = this.log.at(end + 1);
       if (entry === null) break;
-      const size = entry.data.length + ENTRY_OVERHEAD_BYTES;
+      const size = entry.dataBytes + ENTRY_OVERHEAD_BYTES;
       if (end >= from && bytes + size > this.bytesMax) break;
       bytes += size;
       end += 1;

@@ -19,10 +19,11 @@ import { readInteger, writeInteger } from './integers.js';
 
 const HEADER_BYTES = 29;
 
-/** The record of `entry`, encoded at the first call and kept in `entry.record`. */
+/** The record of `entry`, encoded at the first call and kept in the entry. */
 export function encodeEntry(groupId: GroupId, entry: LogEntry): Uint8Array {
-  if (entry.record !== null) return entry.record;
-  const record = Buffer.allocUnsafe(HEADER_BYTES + entry.data.length);
+  const known = entry.record;
+  if (known !== null) return known;
+  const record = Buffer.allocUnsafe(HEADER_BYTES + entry.dataBytes);
   record.writeUInt32LE(record.length, 4);
   record.writeUInt32LE(groupId, 8);
   writeInteger(record, entry.index, 12);
@@ -30,7 +31,7 @@ export function encodeEntry(groupId: GroupId, entry: LogEntry): Uint8Array {
   record.writeUInt8(entry.kind, 28);
   record.set(entry.data, HEADER_BYTES);
   record.writeUInt32LE(crc32(record.subarray(4)), 0);
-  entry.record = record;
+  entry.frame(record);
   return record;
 }
 
@@ -42,7 +43,7 @@ export interface DecodedEntry {
 }
 
 /**
- * The entry whose record begins at `offset`. Its data and record are views of `bytes`, not copies.
+ * The entry whose record begins at `offset`. Its record is a view of `bytes`, not a copy.
  * Throws DamagedRecordError unless the record is whole and its checksum right.
  */
 export function decodeEntry(bytes: Uint8Array, offset: number): DecodedEntry {
@@ -59,9 +60,9 @@ export function decodeEntry(bytes: Uint8Array, offset: number): DecodedEntry {
     readInteger(buffer, offset + 12),
     readInteger(buffer, offset + 20),
     entryKind(buffer.readUInt8(offset + 28), offset),
-    buffer.subarray(offset + HEADER_BYTES, end),
+    buffer.subarray(offset, end),
+    length - HEADER_BYTES,
   );
-  entry.record = buffer.subarray(offset, end);
   return { groupId: buffer.readUInt32LE(offset + 8), entry, end };
 }
 
