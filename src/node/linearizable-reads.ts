@@ -92,9 +92,10 @@ export class LinearizableReads {
     const again = this.refusedBatches;
     this.refusedBatches = [];
     for (const [context, batch] of this.asked) {
-      if (nowMs - batch.askedMs < this.askAgainMs) continue;
+      const isOver = this.gaveUp(batch, nowMs);
+      if (!isOver && nowMs - batch.askedMs < this.askAgainMs) continue;
       this.asked.delete(context);
-      again.push(batch);
+      if (!isOver) again.push(batch);
     }
     this.confirmed = this.confirmed.filter((batch) => !this.gaveUp(batch, nowMs));
     for (const batch of again) {

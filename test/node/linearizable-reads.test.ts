@@ -89,6 +89,13 @@ describe('linearizable reads', () => {
   it.each([
     ['refused', () => reads.refused(1)],
     ['never confirmed', () => {}],
+    [
+      'asked for again a moment ago',
+      () => {
+        nowMs = 900;
+        reads.tick();
+      },
+    ],
     ['confirmed beyond what is ever applied', () => reads.ready(1, 99)],
   ])('end with an error in time when %s', (_, happen) => {
     read();
