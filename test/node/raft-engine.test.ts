@@ -19,7 +19,7 @@ class Rig {
   readonly engine: RaftEngine;
   readonly forwarded: { leader: string; request: number }[] = [];
   readonly outcomes: ForwardOutcome[] = [];
-  private unsynced: number[] = [];
+  private readonly unsynced: number[] = [];
 
   constructor(voters: readonly string[]) {
     this.core = new RaftCore(
