@@ -1,6 +1,6 @@
 /** How a node that stops leaves its cluster: with its writes answered, and another leader in its place. */
 import type { RaftCore } from '../raft/core.js';
-import type { RaftEngine } from './raft-engine.js';
+import type { RaftEngine } from '../replica/raft-engine.js';
 
 const POLL_MS = 5;
 

@@ -1,34 +1,28 @@
-/** One node of a cluster: puts disk, core, machine, peers and clients together, and takes them apart. */
+/** One node of a cluster: puts replica, peers and clients together, and takes them apart. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { RaftCore } from '../raft/core.js';
+import type { RaftEngine } from '../replica/raft-engine.js';
+import { Replica } from '../replica/replica.js';
+import type { Surroundings } from '../replica/surroundings.js';
 import { type FolderLock, lockFolder } from '../wal/folder-lock.js';
+import { nodeFileSystem } from '../wal/node-file-system.js';
 import { ClientServer } from './clients/client-server.js';
 import type { MemberAddress, NodeConfiguration } from './configuration.js';
 import { EventFeed } from './event-feed.js';
 import { FatalError } from './fatal-error.js';
 import { handOver } from './hand-over.js';
-import { LeaderClock } from './leader-clock.js';
 import { logEvents } from './log-events.js';
 import type { NodeLog } from './node-log.js';
 import { packageVersion } from './package-version.js';
 import { PeerTransport } from './peers/peer-transport.js';
-import { DEFAULT_TRANSPORT_LIMITS, type TransportHandlers } from './peers/transport-options.js';
-import { RaftDriver } from './raft-driver.js';
-import { type EnginePorts, RaftEngine } from './raft-engine.js';
-import { raftOptions, tickMs } from './raft-settings.js';
-import { type RecoveredMachine, recoverMachine } from './recover-machine.js';
-import { SnapshotKeeper } from './snapshot-keeper.js';
+import { DEFAULT_TRANSPORT_LIMITS } from './peers/transport-options.js';
+import { replicaSettings } from './replica-settings.js';
 
 const RUN_ID_BYTES = 20;
 
 /** Everything that runs between start and stop. */
 interface RunningParts {
-  readonly core: RaftCore;
-  readonly engine: RaftEngine;
-  readonly driver: RaftDriver;
-  readonly keeper: SnapshotKeeper;
-  readonly transport: PeerTransport;
+  readonly replica: Replica;
   readonly clients: ClientServer;
 }
 
@@ -36,8 +30,8 @@ export class ClusterNode {
   private readonly events: EventFeed;
   private readonly self: MemberAddress;
   private readonly startedMs = performance.now();
+  private readonly transport: PeerTransport;
   private lock: FolderLock | null = null;
-  private machine: RecoveredMachine | null = null;
   private parts: RunningParts | null = null;
 
   /** `failed` is called when the node cannot go on; the process has to end. */
@@ -51,122 +45,67 @@ export class ClusterNode {
     this.self = self;
     this.events = new EventFeed(configuration.nodeId, Date.now);
     logEvents(this.events, log);
+    this.transport = this.createTransport();
   }
 
   /** Resolves once both ports are open. Throws `FatalError` and the errors of the disk. */
   async start(): Promise<void> {
-    const { configuration, log, self } = this;
+    const { configuration, self, transport } = this;
     await mkdir(configuration.dataFolder, { recursive: true });
     this.lock = await lockFolder(configuration.dataFolder);
-    this.machine = await recoverMachine(configuration, log);
-    this.machine.wal.onFailure = this.failed;
-    const parts = this.assemble(this.machine);
-    this.parts = parts;
-    const { core, transport, clients, driver } = parts;
+    const replica = await Replica.open(replicaSettings(configuration), this.surroundings());
+    const clients = this.createClients(replica.engine);
+    this.parts = { replica, clients };
     await openPort(self.peerPort, () => transport.listen());
     await openPort(self.clientPort, () => clients.listen(self.host, self.clientPort));
-    this.events.record({ type: 'nodeStarted', term: core.term, lastLogIndex: core.lastLogIndex });
-    driver.start();
+    replica.start();
   }
 
   /** Hands over, answers what runs, makes everything durable and closes what is open. */
   async stop(): Promise<void> {
-    const { parts, machine, lock } = this;
+    const { parts, lock } = this;
     if (parts !== null) {
-      this.events.record({ type: 'nodeStopping', term: parts.core.term });
-      parts.clients.stopListening();
-      parts.engine.stopTakingWork();
-      await handOver(parts.core, parts.engine, this.configuration.electionTimeoutMs);
-      await parts.clients.close();
-      parts.driver.stop();
-      await parts.transport.close();
+      const { clients, replica } = parts;
+      const { core, engine } = replica;
+      this.events.record({ type: 'nodeStopping', term: core.term });
+      clients.stopListening();
+      engine.stopTakingWork();
+      await handOver(core, engine, this.configuration.electionTimeoutMs);
+      await clients.close();
+      replica.stop();
+      await this.transport.close();
+      await replica.close();
     }
-    await machine?.wal.close();
-    await machine?.snapshots.close();
     await lock?.release();
   }
 
-  private assemble(machine: RecoveredMachine): RunningParts {
-    const { configuration, events } = this;
-    const { store, wal, snapshots, state } = machine;
-    const core = new RaftCore(raftOptions(configuration, snapshots), state);
-    const transport = this.createTransport(() => parts);
-    const clock = new LeaderClock(Date.now, () => performance.now());
-    const engine = new RaftEngine(
-      core,
-      store,
-      clock,
-      this.enginePorts(() => parts),
-      {
-        requestMs: configuration.limits.requestTimeoutMs,
-        electionMs: configuration.electionTimeoutMs,
-      },
-    );
-    const keeper = this.createKeeper(core, machine, () => parts);
-    const driver = new RaftDriver(
-      core,
-      wal,
-      engine,
-      events,
-      {
-        send: (message) => transport.send(message.to, { type: 'raft', message }),
-        flush: () => transport.flush(),
-        receiveSnapshot: (piece) => keeper.receive(piece),
-        applied: (entries) => keeper.applied(entries),
-      },
-      { tickMs: tickMs(configuration), electionTimeoutMs: configuration.electionTimeoutMs },
-    );
-    const parts: RunningParts = {
-      core,
-      engine,
-      driver,
-      keeper,
-      transport,
-      clients: this.createClients(engine, transport),
-    };
-    return parts;
-  }
-
-  private enginePorts(parts: () => RunningParts): EnginePorts {
+  private surroundings(): Surroundings {
+    const { events, failed, log, transport } = this;
     return {
-      self: this.configuration.nodeId,
+      fileSystem: nodeFileSystem,
+      log,
       nowMs: () => performance.now(),
       wallMs: Date.now,
       random: Math.random,
-      wake: () => parts().driver.wake(),
-      forward: (leader, requestId, payload) => {
-        parts().driver.wake();
-        return parts().transport.send(leader, { type: 'forward', requestId, payload });
+      randomBytes,
+      defer: setImmediate,
+      after: (delayMs, action) => {
+        // What has to happen before the process ends does not rely on timers.
+        const timer = setTimeout(action, delayMs).unref();
+        return () => clearTimeout(timer);
       },
-      answerForwarded: (follower, requestId, reply) => {
-        parts().driver.wake();
-        parts().transport.send(follower, { type: 'forwardReply', requestId, reply });
+      every: (intervalMs, action) => {
+        const timer = setInterval(action, intervalMs);
+        return () => clearInterval(timer);
       },
+      send: (to, message) => transport.send(to, message),
+      flush: () => transport.flush(),
+      record: (event) => events.record(event),
+      failed,
     };
   }
 
-  private createKeeper(core: RaftCore, machine: RecoveredMachine, parts: () => RunningParts): SnapshotKeeper {
-    const { configuration, events, log, failed } = this;
-    return new SnapshotKeeper(
-      {
-        core,
-        store: machine.store,
-        wal: machine.wal,
-        files: machine.snapshots,
-        events,
-        log,
-        restored: (metadata) => {
-          parts().driver.machineReplaced();
-          parts().engine.restored(metadata);
-        },
-        wake: () => parts().driver.wake(),
-        failed,
-      },
-      configuration.limits.snapshotLogBytes,
-    );
-  }
-
-  private createTransport(parts: () => RunningParts): PeerTransport {
+  private createTransport(): PeerTransport {
     const { configuration, log, self } = this;
     return new PeerTransport({
       self,
@@ -175,32 +114,16 @@ export class ClusterNode {
       secret: configuration.clusterSecret,
       log,
       limits: DEFAULT_TRANSPORT_LIMITS,
-      handlers: this.transportHandlers(parts),
+      handlers: {
+        frame: (from, message) => this.parts?.replica.receive(from, message),
+        peerUp: (peer) => this.parts?.replica.peerUp(peer),
+        peerDown: (peer) => this.parts?.replica.peerDown(peer),
+      },
     });
   }
 
-  private transportHandlers(parts: () => RunningParts): TransportHandlers {
-    const { events } = this;
-    return {
-      frame: (from, frame) => {
-        const { driver, engine } = parts();
-        if (frame.type === 'raft') driver.step(frame.message);
-        else if (frame.type === 'forward') engine.writeForwarded(from, frame.requestId, frame.payload);
-        else engine.forwardAnswered(from, frame.requestId, frame.reply);
-      },
-      peerUp: (peer) => events.record({ type: 'peerUp', term: parts().core.term, peer }),
-      peerDown: (peer) => {
-        const { core, engine, driver } = parts();
-        events.record({ type: 'peerDown', term: core.term, peer });
-        engine.peerLost(peer);
-        core.peerUnreachable(peer);
-        driver.wake();
-      },
-    };
-  }
-
-  private createClients(engine: RaftEngine, transport: PeerTransport): ClientServer {
-    const { configuration, events, log, startedMs } = this;
+  private createClients(engine: RaftEngine): ClientServer {
+    const { configuration, events, log, startedMs, transport } = this;
     const others = configuration.members.filter((member) => member.id !== configuration.nodeId);
     return new ClientServer({
       configuration,

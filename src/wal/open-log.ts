@@ -1,6 +1,7 @@
 /** From a folder to a log that can be written to: recover, check all, only then mend and go on. */
 import { dirname } from 'node:path';
 import type { GroupId, HardState, LogEntry } from '../consensus/types.js';
+import { type Clock, nodeClock } from './clock.js';
 import { attempt } from './disk-attempt.js';
 import { DamagedLogError } from './errors.js';
 import type { FileSystem } from './file-system.js';
@@ -25,6 +26,7 @@ export interface WriteAheadLogOptions {
   readonly snapshot: LogPosition | null;
   readonly log?: WalLog;
   readonly fileSystem?: FileSystem;
+  readonly clock?: Clock;
   /** Default 8 MiB. */
   readonly segmentBytes?: number;
 }
@@ -62,6 +64,7 @@ export async function openLog(
   const segmentsOptions: SegmentsOptions = {
     fileSystem,
     folder,
+    clock: options.clock ?? nodeClock,
     groupId: options.groupId,
     segmentBytes: options.segmentBytes ?? SEGMENT_BYTES,
     catalog: recovered?.catalog ?? new SegmentCatalog(),

@@ -3,10 +3,10 @@
  * are let go. Segments are filled with zeros before use, so that a later fdatasync has no metadata to
  * write. A new file takes the name of a segment only when its size and header are durable.
  */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { GroupId, LogEntry, LogIndex } from '../consensus/types.js';
 import { type BatchPlace, SALT_BYTES } from './batch.js';
+import type { Clock } from './clock.js';
 import { attempt, attemptCallback } from './disk-attempt.js';
 import { BATCHES_START, DURABLE_MARK_POSITION, encodeDurableMark } from './durable-mark.js';
 import type { DiskFile, Done, FileSystem } from './file-system.js';
@@ -22,6 +22,7 @@ import {
 } from './segment-header.js';
 
 const SIZE_STEP_BYTES = 4096;
+const NAME_BYTES = 8;
 
 /** The segment that is written to. */
 export interface ActiveSegment {
@@ -34,6 +35,7 @@ export interface ActiveSegment {
 
 export interface SegmentsOptions {
   readonly fileSystem: FileSystem;
+  readonly clock: Clock;
   readonly folder: string;
   readonly groupId: GroupId;
   readonly segmentBytes: number;
@@ -164,8 +166,10 @@ interface Blank {
 }
 
 /** Two may be prepared at a time, a large one and the next ordinary one: each has a name of its own. */
-async function prepareBlank({ fileSystem, folder }: SegmentsOptions, sizeBytes: number): Promise<Blank> {
-  const path = join(folder, randomBytes(8).toString('hex') + SEGMENT_SUFFIX + TEMPORARY_SUFFIX);
+async function prepareBlank(options: SegmentsOptions, sizeBytes: number): Promise<Blank> {
+  const { fileSystem, folder, clock } = options;
+  const name = Buffer.from(clock.randomBytes(NAME_BYTES)).toString('hex');
+  const path = join(folder, name + SEGMENT_SUFFIX + TEMPORARY_SUFFIX);
   return { file: await preallocate(fileSystem, path, sizeBytes), path, sizeBytes };
 }
 
@@ -175,7 +179,7 @@ async function beginSegment(
   state: LogState,
   blank: Blank,
 ): Promise<ActiveSegment> {
-  const { fileSystem, folder, groupId, catalog } = options;
+  const { fileSystem, clock, folder, groupId, catalog } = options;
   const { file, sizeBytes } = blank;
   const header: SegmentHeader = {
     groupId,
@@ -183,7 +187,7 @@ async function beginSegment(
     previous: state.end,
     firstBatchSequence: state.batchSequence,
     sizeBytes,
-    salt: randomBytes(SALT_BYTES),
+    salt: Buffer.from(clock.randomBytes(SALT_BYTES)),
     hardState: state.hardState,
   };
   const path = join(folder, segmentName(sequence, state.end.index + 1));

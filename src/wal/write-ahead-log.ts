@@ -6,6 +6,7 @@ import type { Persist } from '../consensus/effects.js';
 import type { HardState, LogEntry, LogIndex } from '../consensus/types.js';
 import { AppendQueue, type MergedAppends } from './append-queue.js';
 import { batchBytes, encodeBatch } from './batch.js';
+import { type Clock, nodeClock } from './clock.js';
 import { DiskFailureError } from './errors.js';
 import { type LogPosition, type LogState, stateAfter } from './log-checks.js';
 import { type OpenedLog, openLog, type RecoveredLog, type WriteAheadLogOptions } from './open-log.js';
@@ -39,11 +40,14 @@ export class WriteAheadLog {
   private inFlight: MergedAppends | null = null;
   private markInFlight = false;
   private marked = true;
-  private markTimer: NodeJS.Timeout | null = null;
+  private cancelMark: (() => void) | null = null;
   private failed = false;
   private closing: { readonly whenIdle: () => void } | null = null;
 
-  private constructor(opened: OpenedLog) {
+  private constructor(
+    opened: OpenedLog,
+    private readonly clock: Clock,
+  ) {
     this.segments = opened.segments;
     this.appended = opened.state;
     this.durable = opened.state;
@@ -59,7 +63,7 @@ export class WriteAheadLog {
   ): Promise<{ wal: WriteAheadLog; recovered: RecoveredLog }> {
     const background: { fail: (error: unknown) => void } = { fail: () => {} };
     const opened = await openLog(folder, options, (error) => background.fail(error));
-    const wal = new WriteAheadLog(opened);
+    const wal = new WriteAheadLog(opened, options.clock ?? nodeClock);
     background.fail = (error) => wal.fail(error);
     if (opened.resetTo !== null) await wal.resetBeforeUse(opened.resetTo);
     return { wal, recovered: opened.recovered };
@@ -93,7 +97,7 @@ export class WriteAheadLog {
   /** How long the oldest append that is not yet durable has waited, in ms; 0 if there is none. */
   stalledForMs(): number {
     const oldest = this.inFlight?.appends[0] ?? this.queue.oldest;
-    return oldest === undefined || this.failed ? 0 : performance.now() - oldest.sinceMs;
+    return oldest === undefined || this.failed ? 0 : this.clock.nowMs() - oldest.sinceMs;
   }
 
   /** Resolves once everything appended is durable, or the disk failed, and the files are closed. */
@@ -103,7 +107,7 @@ export class WriteAheadLog {
       this.closing = { whenIdle: resolve };
       this.settle();
     });
-    if (this.markTimer !== null) clearTimeout(this.markTimer);
+    this.cancelMark?.();
     await this.segments.close();
   }
 
@@ -127,7 +131,7 @@ export class WriteAheadLog {
     this.appended = stateAfter(this.appended, { reset, hardState, entries });
     let recordsBytes = 0;
     for (const entry of entries) recordsBytes += encodeEntry(this.segments.place.groupId, entry).length;
-    this.queue.push({ reset, hardState, entries, recordsBytes, done, sinceMs: performance.now() });
+    this.queue.push({ reset, hardState, entries, recordsBytes, done, sinceMs: this.clock.nowMs() });
     this.pump();
   }
 
@@ -192,11 +196,11 @@ export class WriteAheadLog {
   /** A mark after every batch would cost a page more in each fsync: the mark waits for a calm moment. */
   private markSoon(): void {
     this.marked = false;
-    if (this.markTimer !== null) return;
-    this.markTimer = setTimeout(() => {
-      this.markTimer = null;
+    if (this.cancelMark !== null) return;
+    this.cancelMark = this.clock.after(MARK_AFTER_MS, () => {
+      this.cancelMark = null;
       if (this.inFlight === null) this.markDurable();
-    }, MARK_AFTER_MS).unref();
+    });
   }
 
   /** Says on disk that the last batch was fsynced. The next batch says it too. */

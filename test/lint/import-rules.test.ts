@@ -10,7 +10,7 @@ const restrictedImport = 'lint/style/noRestrictedImports';
 const restrictedGlobal = 'lint/style/noRestrictedGlobals';
 const importCycle = 'lint/suspicious/noImportCycles';
 
-const pureRooms = ['consensus', 'raft', 'paxos', 'ring', 'store', 'resp', 'check', 'trace', 'sim'];
+const pureRooms = ['consensus', 'raft', 'paxos', 'ring', 'store', 'resp', 'check', 'trace', 'sim', 'replica'];
 
 const forbiddenInPureRooms: [name: string, text: string, category: string][] = [
   ['a module of Node', "import 'node:fs';\n", restrictedImport],
@@ -31,10 +31,12 @@ const forbiddenImports: [importer: string, specifier: string, why: string][] = [
   ['src/check', 'paxos/core.js', 'the checker knows no protocol'],
   ['src/check', 'consensus/types.js', 'the checker knows no protocol'],
   ['src/sim', 'node/main.js', 'the simulator never imports the node'],
+  ['src/replica', 'node/main.js', 'a replica knows neither sockets nor processes'],
+  ['src/raft', 'replica/replica.js', 'a core knows nothing of what drives it'],
   ['src/cluster', 'node/main.js', 'the manager spawns the node and never imports it'],
   ['src/node', 'cluster/registry.js', 'the node knows nothing of its manager'],
   ['src/repl', 'raft/core.js', 'the REPL reaches a cluster through cluster and client alone'],
-  ['src/dashboard', 'node/engine.js', 'the dashboard reaches a cluster through cluster and client alone'],
+  ['src/dashboard', 'replica/engine.js', 'the dashboard reaches a cluster through cluster and client alone'],
   ...['raft', 'wal', 'node', 'store', 'sim'].map((room): [string, string, string] => [
     'commands',
     `${room}/any.js`,

@@ -1,8 +1,9 @@
 /** Commands that a node answers itself, beside those of the machine, and what they may see and change. */
+
+import type { Answer } from '../../replica/engine.js';
 import { type BinaryString, type Reply, SimpleString } from '../../resp/reply.js';
 import type { ProtocolVersion } from '../../resp/reply-writer.js';
 import { type CommandSpecification, upperCase } from '../../store/command-table.js';
-import type { Answer } from '../engine.js';
 import type { ServerContext } from './server-context.js';
 
 /** Name, arity and keys of a command that is not the machine's. */

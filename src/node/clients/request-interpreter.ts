@@ -1,8 +1,9 @@
 /** What a request of a client means, given what came before it on the same connection: MULTI, WATCH, READONLY. */
+
+import type { Answer } from '../../replica/engine.js';
 import { type BinaryString, ErrorReply, OK, type Reply } from '../../resp/reply.js';
 import type { WatchedKey } from '../../store/command.js';
 import { checkArity, commandTable, unknownCommand, upperCase } from '../../store/command-table.js';
-import type { Answer } from '../engine.js';
 import type { Client, NodeCommand } from './node-command.js';
 import { nodeCommands } from './node-commands.js';
 import { answered, type Request } from './request.js';

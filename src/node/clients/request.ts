@@ -1,7 +1,8 @@
 /** What a request turned out to be, so that its session knows beside what it may run. */
+
+import type { Answer, Consistency } from '../../replica/engine.js';
 import type { Reply } from '../../resp/reply.js';
 import type { SingleCommand } from '../../store/command.js';
-import type { Answer, Consistency } from '../engine.js';
 
 /** Its answer is known already. */
 interface AnsweredRequest {

@@ -1,8 +1,8 @@
 /** What the commands of a node know about the node. */
 import type { NodeId } from '../../consensus/types.js';
+import type { Engine } from '../../replica/engine.js';
 import type { BinaryString } from '../../resp/reply.js';
 import type { NodeConfiguration } from '../configuration.js';
-import type { Engine } from '../engine.js';
 import type { EventFeed } from '../event-feed.js';
 import type { NodeLog } from '../node-log.js';
 import type { Client, CommandDescription } from './node-command.js';

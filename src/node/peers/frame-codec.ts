@@ -3,13 +3,13 @@
  * content. Decoding is strict: bytes that are not exactly one frame are an error.
  */
 import type { NodeId } from '../../consensus/types.js';
+import type { ForwardReply, ReplicaMessage } from '../../replica/replica-message.js';
 import { MalformedBytesError } from '../../store/malformed-bytes.js';
 import { PayloadReader } from '../../store/payload-reader.js';
 import { DamagedRecordError } from '../../wal/errors.js';
 import { MalformedFrameError } from './malformed-frame-error.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
 import type { OutputBuffer } from './output-buffer.js';
-import type { ForwardReply, PeerFrame } from './peer-frame.js';
 import { decodeReply, encodeReply } from './reply-codec.js';
 
 /** The numbers are on the wire: never renumber. */
@@ -23,14 +23,14 @@ const ANSWERED = 1;
 export const FRAME_LENGTH_BYTES = 4;
 
 /** Appends a frame. */
-export function encodeFrame(output: OutputBuffer, frame: PeerFrame): void {
+export function encodeFrame(output: OutputBuffer, frame: ReplicaMessage): void {
   const start = output.length;
   output.writeUint32(0);
   writeContent(output, frame);
   output.patchUint32(start, output.length - start - FRAME_LENGTH_BYTES);
 }
 
-function writeContent(output: OutputBuffer, frame: PeerFrame): void {
+function writeContent(output: OutputBuffer, frame: ReplicaMessage): void {
   switch (frame.type) {
     case 'raft':
       output.writeByte(RAFT);
@@ -54,7 +54,7 @@ function writeContent(output: OutputBuffer, frame: PeerFrame): void {
  * The frame that `from` sent to `to`; `bytes` is without its length, and may be used again afterwards.
  * Throws MalformedFrameError, and nothing else.
  */
-export function decodeFrame(bytes: Buffer, from: NodeId, to: NodeId): PeerFrame {
+export function decodeFrame(bytes: Buffer, from: NodeId, to: NodeId): ReplicaMessage {
   try {
     return readFrame(new PayloadReader(bytes), from, to);
   } catch (error) {
@@ -64,7 +64,7 @@ export function decodeFrame(bytes: Buffer, from: NodeId, to: NodeId): PeerFrame 
   }
 }
 
-function readFrame(reader: PayloadReader, from: NodeId, to: NodeId): PeerFrame {
+function readFrame(reader: PayloadReader, from: NodeId, to: NodeId): ReplicaMessage {
   switch (reader.readByte()) {
     case RAFT:
       return { type: 'raft', message: decodeMessage(reader, from, to) };

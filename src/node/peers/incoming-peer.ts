@@ -1,12 +1,12 @@
 /** A connection that was accepted on the peer port: a stranger until it has proved which peer it is. */
 import type { Socket } from 'node:net';
 import type { NodeId } from '../../consensus/types.js';
+import type { ReplicaMessage } from '../../replica/replica-message.js';
 import { AcceptorHandshake } from './acceptor-handshake.js';
 import { decodeFrame } from './frame-codec.js';
 import { FrameReader } from './frame-reader.js';
 import { HandshakeError, handshakeMessage, REFUSALS, type RefusalCode } from './handshake.js';
 import { MalformedFrameError } from './malformed-frame-error.js';
-import type { PeerFrame } from './peer-frame.js';
 import type { Refusal } from './refusal-log.js';
 import type { TransportOptions } from './transport-options.js';
 
@@ -115,7 +115,7 @@ export class IncomingPeer {
     }, this.options.limits.halfFrameMs);
   }
 
-  private nextFrame(peer: NodeId): PeerFrame | null {
+  private nextFrame(peer: NodeId): ReplicaMessage | null {
     try {
       const bytes = this.frames.next();
       return bytes === null ? null : decodeFrame(bytes, peer, this.options.self.id);

@@ -1,9 +1,9 @@
 /** The connection on which this node sends to one peer: dialled, proven, and dialled again when lost. */
 import { createConnection, type Socket } from 'node:net';
+import type { ReplicaMessage } from '../../replica/replica-message.js';
 import type { MemberAddress } from '../configuration.js';
 import { DialerHandshake } from './dialer-handshake.js';
 import { HandshakeError } from './handshake.js';
-import type { PeerFrame } from './peer-frame.js';
 import { SendQueue } from './send-queue.js';
 import type { TransportOptions } from './transport-options.js';
 
@@ -57,7 +57,7 @@ export class OutgoingPeer {
   }
 
   /** False: not connected, or the peer does not keep up, or would not take it; the frame is dropped. */
-  send(frame: PeerFrame): boolean {
+  send(frame: ReplicaMessage): boolean {
     const { socket } = this;
     if (this.provenAtMs === null || socket === null || this.closed) return false;
     const sent = this.queue.add(frame, socket);

@@ -5,11 +5,11 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { NodeId } from '../../consensus/types.js';
+import type { ReplicaMessage } from '../../replica/replica-message.js';
 import { FatalError } from '../fatal-error.js';
 import { IncomingPeer } from './incoming-peer.js';
 import { NAME_BYTES_MAX } from './names.js';
 import { OutgoingPeer } from './outgoing-peer.js';
-import type { PeerFrame } from './peer-frame.js';
 import { RefusalLog } from './refusal-log.js';
 import type { TransportOptions } from './transport-options.js';
 
@@ -52,7 +52,7 @@ export class PeerTransport {
   }
 
   /** Takes a frame for the next `flush`. False: it is dropped, for `peer` is away or does not keep up. */
-  send(peer: NodeId, frame: PeerFrame): boolean {
+  send(peer: NodeId, frame: ReplicaMessage): boolean {
     return this.outgoing.get(peer)?.send(frame) === true;
   }
 

@@ -2,9 +2,9 @@
  * What waits to be written to one peer. Bounded: what does not fit is dropped whole, and Raft repairs it.
  */
 import type { Socket } from 'node:net';
+import type { ReplicaMessage } from '../../replica/replica-message.js';
 import { encodeFrame, FRAME_LENGTH_BYTES } from './frame-codec.js';
 import { OutputBuffer } from './output-buffer.js';
-import type { PeerFrame } from './peer-frame.js';
 
 export interface SendLimits {
   readonly frameBytesMax: number;
@@ -23,7 +23,7 @@ export class SendQueue {
    * Adds a frame, unless that and what `socket` still holds would pass the bound. An empty queue takes any
    * frame, so that a large one cannot be refused for ever.
    */
-  add(frame: PeerFrame, socket: Socket): Sent {
+  add(frame: ReplicaMessage, socket: Socket): Sent {
     const { output, limits } = this;
     const queued = output.length;
     const waiting = queued + socket.writableLength;

@@ -1,8 +1,8 @@
 /** What the transport between nodes is told, and what it tells. */
 import type { NodeId } from '../../consensus/types.js';
+import type { ReplicaMessage } from '../../replica/replica-message.js';
 import type { MemberAddress } from '../configuration.js';
 import type { NodeLog } from '../node-log.js';
-import type { PeerFrame } from './peer-frame.js';
 
 export interface TransportOptions {
   readonly self: MemberAddress;
@@ -17,8 +17,8 @@ export interface TransportOptions {
 }
 
 /** What these throw is no fault of the peer, and is not caught. */
-export interface TransportHandlers {
-  frame(from: NodeId, frame: PeerFrame): void;
+interface TransportHandlers {
+  frame(from: NodeId, frame: ReplicaMessage): void;
   /** This node can send to `peer` now. */
   peerUp(peer: NodeId): void;
   /** It no longer can; what was sent last may or may not have arrived. */

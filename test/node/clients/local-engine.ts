@@ -1,6 +1,6 @@
 /** An engine of one node without a log on disk: it applies at once, or answers when a test says so. */
 import { EntryKind, LogEntry, type LogIndex, type NodeId } from '../../../src/consensus/types.js';
-import type { Answer, Consistency, Engine, EngineStatus } from '../../../src/node/engine.js';
+import type { Answer, Consistency, Engine, EngineStatus } from '../../../src/replica/engine.js';
 import { OK, type Reply } from '../../../src/resp/reply.js';
 import type { ReadCommand, WriteCommand } from '../../../src/store/command.js';
 import { encodeCommand } from '../../../src/store/command-codec.js';

@@ -4,8 +4,8 @@ import { type EntryKind, LogEntry } from '../../../src/consensus/types.js';
 import { decodeFrame } from '../../../src/node/peers/frame-codec.js';
 import { FrameReader } from '../../../src/node/peers/frame-reader.js';
 import { MalformedFrameError } from '../../../src/node/peers/malformed-frame-error.js';
-import type { PeerFrame } from '../../../src/node/peers/peer-frame.js';
 import type { AppendEntries, RaftMessage } from '../../../src/raft/messages.js';
+import type { ReplicaMessage } from '../../../src/replica/replica-message.js';
 import {
   DoubleReply,
   ErrorReply,
@@ -21,11 +21,11 @@ import { encodeEntry } from '../../../src/wal/record.js';
 import { bytesOf } from './harness.js';
 
 /** `bytes` as they lie behind the length. */
-function bodyOf(frame: PeerFrame): Buffer {
+function bodyOf(frame: ReplicaMessage): Buffer {
   return bytesOf(frame).subarray(4);
 }
 
-function decode(body: Buffer): PeerFrame {
+function decode(body: Buffer): ReplicaMessage {
   return decodeFrame(body, 'n1', 'n2');
 }
 
@@ -152,8 +152,8 @@ const { reply: replies } = fc.letrec<{ reply: Reply; items: readonly Reply[] }>(
 }));
 
 const messages = fc.oneof(appendEntries, installSnapshot, ...smallMessages);
-const frames: fc.Arbitrary<PeerFrame> = fc.oneof(
-  messages.map((message): PeerFrame => ({ type: 'raft', message })),
+const frames: fc.Arbitrary<ReplicaMessage> = fc.oneof(
+  messages.map((message): ReplicaMessage => ({ type: 'raft', message })),
   fc.record({ type: fc.constant('forward' as const), requestId: integer, payload: bytes }),
   fc.record({
     type: fc.constant('forwardReply' as const),

@@ -15,9 +15,9 @@ import {
   takeHandshakeMessage,
 } from '../../../src/node/peers/handshake.js';
 import { OutputBuffer } from '../../../src/node/peers/output-buffer.js';
-import type { PeerFrame } from '../../../src/node/peers/peer-frame.js';
 import { PeerTransport } from '../../../src/node/peers/peer-transport.js';
 import { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from '../../../src/node/peers/transport-options.js';
+import type { ReplicaMessage } from '../../../src/replica/replica-message.js';
 
 const SECRET = 'ab'.repeat(32);
 const CLUSTER_ID = 'cluster-a';
@@ -47,7 +47,7 @@ export async function members<Ids extends readonly NodeId[]>(
 export interface TestTransport {
   readonly transport: PeerTransport;
   readonly address: MemberAddress;
-  readonly frames: { from: NodeId; frame: PeerFrame }[];
+  readonly frames: { from: NodeId; frame: ReplicaMessage }[];
   /** `up n2`, `down n2`. */
   readonly changes: string[];
   /** What was logged: message and fields. */
@@ -60,7 +60,7 @@ export interface TestTransportOptions {
   readonly clusterId?: string;
   readonly secret?: string;
   readonly limits?: Partial<TransportLimits>;
-  readonly frame?: (from: NodeId, frame: PeerFrame) => void;
+  readonly frame?: (from: NodeId, frame: ReplicaMessage) => void;
 }
 
 /** A transport that does not listen yet; closed when the test ends. */
@@ -114,13 +114,13 @@ export async function until(what: string, condition: () => boolean): Promise<voi
   }
 }
 
-export function bytesOf(frame: PeerFrame): Buffer {
+export function bytesOf(frame: ReplicaMessage): Buffer {
   const output = new OutputBuffer();
   encodeFrame(output, frame);
   return output.take();
 }
 
-export function forward(requestId: number, bytes = 1): PeerFrame {
+export function forward(requestId: number, bytes = 1): ReplicaMessage {
   return { type: 'forward', requestId, payload: Buffer.alloc(bytes, requestId) };
 }
 

@@ -3,11 +3,11 @@
  * leader. All slots belong to the one group; its leader is the master, the others are its replicas.
  */
 import { createHash } from 'node:crypto';
+import type { Answer } from '../../../replica/engine.js';
 import { type BinaryString, ErrorReply, MapReply, type Reply } from '../../../resp/reply.js';
 import { upperCase } from '../../../store/command-table.js';
 import { keySlot } from '../../../store/key-slot.js';
 import type { MemberAddress } from '../../configuration.js';
-import type { Answer } from '../../engine.js';
 import { type Client, type NodeCommand, specify } from '../node-command.js';
 
 const SLOTS = 16_384;

@@ -1,6 +1,7 @@
 /** INFO [section…]: what monitoring tools read, with a section of our own, `# Raft`. */
+
+import type { Answer } from '../../../replica/engine.js';
 import { type BinaryString, type Reply, VerbatimReply } from '../../../resp/reply.js';
-import type { Answer } from '../../engine.js';
 import { type Client, type NodeCommand, specify } from '../node-command.js';
 import { REDIS_VERSION } from './hello.js';
 

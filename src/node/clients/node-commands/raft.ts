@@ -1,10 +1,10 @@
 /** RAFT STATUS | LEADER | LOG [from [count]] | TRANSFER node | HELP. */
 import { EntryKind, type LogEntry } from '../../../consensus/types.js';
+import type { FollowerProgress } from '../../../replica/engine.js';
 import { type BinaryString, ErrorReply, MapReply, type Reply, SimpleString } from '../../../resp/reply.js';
 import type { WriteCommand } from '../../../store/command.js';
 import { decodeCommand } from '../../../store/command-codec.js';
 import { upperCase } from '../../../store/command-table.js';
-import type { FollowerProgress } from '../../engine.js';
 import { type Client, type NodeCommand, specify } from '../node-command.js';
 
 const LOG_COUNT = 10;

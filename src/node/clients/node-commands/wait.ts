@@ -1,6 +1,7 @@
 /** WAIT replicas timeout: how many followers have what this node had applied when it was asked. */
+
+import type { Answer } from '../../../replica/engine.js';
 import { type BinaryString, ErrorReply } from '../../../resp/reply.js';
-import type { Answer } from '../../engine.js';
 import { type Client, type NodeCommand, specify } from '../node-command.js';
 
 const POLL_MS = 5;

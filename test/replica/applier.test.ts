@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EntryKind, LogEntry } from '../../src/consensus/types.js';
-import { Applier } from '../../src/node/applier.js';
+import { Applier } from '../../src/replica/applier.js';
 
 function entries(from: number, count: number): LogEntry[] {
   return Array.from(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LeaderClock } from '../../src/node/leader-clock.js';
+import { LeaderClock } from '../../src/replica/leader-clock.js';
 
 function clockWithHands(): { clock: LeaderClock; hands: { wallMs: number; monotonicMs: number } } {
   const hands = { wallMs: 1_000_000, monotonicMs: 50 };

@@ -1,6 +1,6 @@
-/** Everything that nodes say to each other once they have proved who they are. */
-import type { RaftMessage } from '../../raft/messages.js';
-import type { Reply } from '../../resp/reply.js';
+/** Everything that replicas say to each other. */
+import type { RaftMessage } from '../raft/messages.js';
+import type { Reply } from '../resp/reply.js';
 
 /** A write that a follower brings to the leader. */
 interface Forward {
@@ -18,9 +18,9 @@ export interface ForwardReply {
   readonly reply: { readonly value: Reply } | null;
 }
 
-interface RaftFrame {
+interface RaftProtocol {
   readonly type: 'raft';
   readonly message: RaftMessage;
 }
 
-export type PeerFrame = RaftFrame | Forward | ForwardReply;
+export type ReplicaMessage = RaftProtocol | Forward | ForwardReply;

@@ -10,14 +10,11 @@ import type { RaftCore } from '../raft/core.js';
 import type { RaftMessage } from '../raft/messages.js';
 import type { WriteAheadLog } from '../wal/write-ahead-log.js';
 import { Applier } from './applier.js';
-import type { EventFeed } from './event-feed.js';
 import type { RaftEngine } from './raft-engine.js';
+import type { Surroundings } from './surroundings.js';
 
-/** What the driver needs of the node around it. */
+/** What the driver hands on. */
 export interface DriverPorts {
-  send(message: RaftMessage): void;
-  /** Writes to the sockets what was sent in this turn. */
-  flush(): void;
   receiveSnapshot(piece: SnapshotPiece): void;
   /** The machine has applied these. */
   applied(entries: readonly LogEntry[]): void;
@@ -31,7 +28,7 @@ export interface DriverTimes {
 export class RaftDriver {
   private turnIsDue = false;
   private stopped = false;
-  private timer: NodeJS.Timeout | null = null;
+  private cancelTick: (() => void) | null = null;
   private announcedCommit = 0;
   private readonly applier: Applier;
 
@@ -39,25 +36,25 @@ export class RaftDriver {
     private readonly core: RaftCore,
     private readonly wal: WriteAheadLog,
     private readonly engine: RaftEngine,
-    private readonly events: EventFeed,
+    private readonly surroundings: Surroundings,
     private readonly ports: DriverPorts,
     private readonly times: DriverTimes,
   ) {
     this.applier = new Applier(
-      () => performance.now(),
+      () => surroundings.nowMs(),
       (entry) => engine.apply(entry),
     );
   }
 
   /** Ticks do not catch up after a stall: one that comes late must not look like many that passed. */
   start(): void {
-    this.timer = setInterval(() => this.tick(), this.times.tickMs);
+    this.cancelTick = this.surroundings.every(this.times.tickMs, () => this.tick());
     this.wake();
   }
 
   stop(): void {
     this.stopped = true;
-    if (this.timer !== null) clearInterval(this.timer);
+    this.cancelTick?.();
   }
 
   step(message: RaftMessage): void {
@@ -74,7 +71,7 @@ export class RaftDriver {
   readonly wake = (): void => {
     if (this.turnIsDue) return;
     this.turnIsDue = true;
-    setImmediate(this.turn);
+    this.surroundings.defer(this.turn);
   };
 
   private tick(): void {
@@ -90,7 +87,7 @@ export class RaftDriver {
     this.engine.beforeEffects();
     this.applyDue();
     while (this.core.hasEffects()) this.carryOut(this.core.takeEffects());
-    this.ports.flush();
+    this.surroundings.flush();
   };
 
   private carryOut(effects: Effects<RaftMessage>): void {
@@ -113,7 +110,8 @@ export class RaftDriver {
   private readonly effectPorts: EffectPorts<RaftMessage> = {
     // A node whose disk hangs must not keep the others from replacing it by staying audible.
     send: (message) => {
-      if (this.wal.stalledForMs() <= this.times.electionTimeoutMs) this.ports.send(message);
+      const isAudible = this.wal.stalledForMs() <= this.times.electionTimeoutMs;
+      if (isAudible) this.surroundings.send(message.to, { type: 'raft', message });
     },
     persist: (persist) => {
       this.wal.append(persist, () => {
@@ -127,7 +125,7 @@ export class RaftDriver {
     answerRead: (read) => this.engine.answerRead(read),
     refuseRead: (read) => this.engine.refuseRead(read),
     record: (event) => {
-      this.events.record(event);
+      this.surroundings.record(event);
       this.engine.observe(event);
     },
   };
@@ -137,6 +135,6 @@ export class RaftDriver {
     const commitIndex = this.core.commitIndex;
     if (commitIndex === this.announcedCommit) return;
     this.announcedCommit = commitIndex;
-    this.events.record({ type: 'commitAdvanced', term: this.core.term, commitIndex });
+    this.surroundings.record({ type: 'commitAdvanced', term: this.core.term, commitIndex });
   }
 }

@@ -9,22 +9,18 @@ import type { Store } from '../store/store.js';
 import { DamagedSnapshotError } from '../wal/errors.js';
 import type { SnapshotFiles } from '../wal/snapshot-files.js';
 import type { WriteAheadLog } from '../wal/write-ahead-log.js';
-import type { EventFeed } from './event-feed.js';
-import type { NodeLog } from './node-log.js';
+import type { Surroundings } from './surroundings.js';
 
 export interface SnapshotKeeperParts {
   readonly core: RaftCore;
   readonly store: Store;
   readonly wal: WriteAheadLog;
   readonly files: SnapshotFiles;
-  readonly events: EventFeed;
-  readonly log: NodeLog;
+  readonly surroundings: Surroundings;
   /** The machine was replaced: requests that waited for it are answered. */
   restored(metadata: SnapshotMetadata): void;
   /** The core was told something outside a turn. */
   wake(): void;
-  /** The disk failed while a snapshot was written or received: the node has to end. */
-  failed(error: unknown): void;
 }
 
 export class SnapshotKeeper {
@@ -45,7 +41,7 @@ export class SnapshotKeeper {
     for (const entry of entries) this.bytesSinceSnapshot += entry.dataBytes;
     if (this.bytesSinceSnapshot >= this.thresholdBytes / 2) this.compact();
     if (this.bytesSinceSnapshot < this.thresholdBytes || this.writing || this.installing) return;
-    this.write().catch((error: unknown) => this.parts.failed(error));
+    this.write().catch((error: unknown) => this.parts.surroundings.failed(error));
   }
 
   /** Takes a piece of a snapshot from the leader; the last one replaces the machine. */
@@ -54,7 +50,7 @@ export class SnapshotKeeper {
     if (piece.offset === 0) receiver.begin(piece.metadata);
     receiver.append(piece.offset, piece.data);
     if (!piece.done) return;
-    this.install(piece.metadata).catch((error: unknown) => this.parts.failed(error));
+    this.install(piece.metadata).catch((error: unknown) => this.parts.surroundings.failed(error));
   }
 
   /** A large machine is not written anew for a little log. */
@@ -63,7 +59,7 @@ export class SnapshotKeeper {
   }
 
   private async write(): Promise<void> {
-    const { core, store, files, events, log } = this.parts;
+    const { core, store, files, surroundings } = this.parts;
     this.writing = true;
     this.bytesSinceSnapshot = 0;
     const metadata = core.snapshotMetadataAt(store.lastApplied);
@@ -71,14 +67,14 @@ export class SnapshotKeeper {
     const count = (chunk: Uint8Array): void => {
       bytes += chunk.length;
     };
-    const written = await files.write(metadata, inSlices(store.snapshot(), count));
+    const written = await files.write(metadata, this.inSlices(store.snapshot(), count));
     this.writing = false;
     if (!written) return;
     this.lastSnapshotBytes = bytes;
     this.uncompacted = metadata;
     core.snapshotTaken(metadata);
-    events.record({ type: 'snapshotTaken', term: core.term, index: metadata.index, bytes });
-    log.info({ index: metadata.index, bytes }, 'took a snapshot');
+    surroundings.record({ type: 'snapshotTaken', term: core.term, index: metadata.index, bytes });
+    surroundings.log.info({ index: metadata.index, bytes }, 'took a snapshot');
   }
 
   private compact(): void {
@@ -90,7 +86,7 @@ export class SnapshotKeeper {
   }
 
   private async install(metadata: SnapshotMetadata): Promise<void> {
-    const { core, store, files, log } = this.parts;
+    const { core, store, files, surroundings } = this.parts;
     this.installing = true;
     try {
       if (await files.receiver.finish()) {
@@ -101,7 +97,7 @@ export class SnapshotKeeper {
       } else core.snapshotRejected(metadata);
     } catch (error) {
       if (!(error instanceof DamagedSnapshotError)) throw error;
-      log.warn({ reason: error.reason }, 'refused a snapshot from the leader');
+      surroundings.log.warn({ reason: error.reason }, 'refused a snapshot from the leader');
       core.snapshotRejected(metadata);
     } finally {
       this.installing = false;
@@ -111,25 +107,25 @@ export class SnapshotKeeper {
 
   /** Core and disk change in the same turn: what the core persists next belongs to the new log. */
   private replaceLog(metadata: SnapshotMetadata): void {
-    const { core, wal, log } = this.parts;
+    const { core, wal, surroundings } = this.parts;
     core.snapshotInstalled(metadata);
     if (core.lastLogIndex === metadata.index) wal.reset(metadata, () => {});
     else wal.truncatePrefix(metadata.index);
     this.uncompacted = null;
     this.bytesSinceSnapshot = 0;
-    log.info({ index: metadata.index }, 'caught up from a snapshot of the leader');
+    surroundings.log.info({ index: metadata.index }, 'caught up from a snapshot of the leader');
     this.parts.restored(metadata);
   }
-}
 
-/** Lets other work run between chunks, so that a large machine does not hold up the cluster. */
-async function* inSlices(
-  chunks: Iterable<Uint8Array>,
-  count: (chunk: Uint8Array) => void,
-): AsyncIterable<Uint8Array> {
-  for (const chunk of chunks) {
-    count(chunk);
-    yield chunk;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+  /** Lets other work run between chunks, so that a large machine does not hold up the cluster. */
+  private async *inSlices(
+    chunks: Iterable<Uint8Array>,
+    count: (chunk: Uint8Array) => void,
+  ): AsyncIterable<Uint8Array> {
+    for (const chunk of chunks) {
+      count(chunk);
+      yield chunk;
+      await new Promise<void>((resolve) => this.parts.surroundings.defer(resolve));
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PendingWrites } from '../../src/node/pending-writes.js';
+import { PendingWrites } from '../../src/replica/pending-writes.js';
 import { ErrorReply, OK, type Reply } from '../../src/resp/reply.js';
 
 function answers(): { list: Reply[]; take: (reply: Reply) => void } {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LinearizableReads } from '../../src/node/linearizable-reads.js';
+import { LinearizableReads } from '../../src/replica/linearizable-reads.js';
 import { ErrorReply, type Reply } from '../../src/resp/reply.js';
 import type { ReadCommand } from '../../src/store/command.js';
 

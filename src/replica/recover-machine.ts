@@ -1,0 +1,51 @@
+/** Opens what a replica has on disk, and brings the machine and the log back from it. */
+import type { RecoveredState } from '../raft/options.js';
+import { Store } from '../store/store.js';
+import type { Clock } from '../wal/clock.js';
+import { SnapshotFiles } from '../wal/snapshot-files.js';
+import { WriteAheadLog } from '../wal/write-ahead-log.js';
+import { GROUP_ID, type ReplicaSettings } from './replica-settings.js';
+import type { Surroundings } from './surroundings.js';
+
+export interface RecoveredMachine {
+  readonly wal: WriteAheadLog;
+  readonly snapshots: SnapshotFiles;
+  readonly store: Store;
+  readonly state: RecoveredState;
+}
+
+/** Throws the errors of the `wal` room. Nobody else uses the data folder. */
+export async function recoverMachine(
+  settings: ReplicaSettings,
+  surroundings: Surroundings,
+): Promise<RecoveredMachine> {
+  const { dataFolder, segmentBytes, voters } = settings;
+  const { fileSystem, log } = surroundings;
+  const snapshots = await SnapshotFiles.open(`${dataFolder}/snapshots`, { fileSystem });
+  const store = new Store();
+  const snapshot = snapshots.latest();
+  if (snapshot !== null) store.restore(await snapshots.read());
+  const { wal, recovered } = await WriteAheadLog.open(`${dataFolder}/log`, {
+    groupId: GROUP_ID,
+    snapshot,
+    fileSystem,
+    clock: clockOf(surroundings),
+    log: (level, message, fields) => log[level](fields, message),
+    ...(segmentBytes === undefined ? {} : { segmentBytes }),
+  });
+  const { hardState, entries } = recovered;
+  log.info(
+    { term: hardState.currentTerm, snapshotIndex: snapshot?.index ?? 0, entries: entries.length },
+    'recovered from disk',
+  );
+  const bootstrap = { voters, votersOutgoing: [], learners: [] };
+  return { wal, snapshots, store, state: { hardState, snapshot, entries, bootstrap } };
+}
+
+function clockOf(surroundings: Surroundings): Clock {
+  return {
+    nowMs: () => surroundings.nowMs(),
+    after: (delayMs, action) => surroundings.after(delayMs, action),
+    randomBytes: (count) => surroundings.randomBytes(count),
+  };
+}
