@@ -25,7 +25,7 @@ export class TokenTable {
     readonly tokens: Uint32Array,
     readonly owners: Uint32Array,
   ) {
-    const bits = Math.min(BUCKET_BITS_MAX, Math.max(1, Math.ceil(Math.log2(tokens.length + 1))));
+    const bits = Math.min(BUCKET_BITS_MAX, Math.max(1, Math.floor(Math.log2(tokens.length + 1))));
     this.shift = TOKEN_BITS - bits;
     this.buckets = bucketStarts(tokens, bits);
   }
@@ -38,8 +38,14 @@ export class TokenTable {
     return this.tokens.byteLength + this.owners.byteLength + this.buckets.byteLength;
   }
 
-  /** The position of the first token that is not below the hash, round to 0 after the last one. */
+  /** The position of the token that covers the hash: the first one not below it, or else the lowest of all. */
   positionOf(hash: number): number {
+    const position = this.firstFrom(hash);
+    return position === this.tokens.length ? 0 : position;
+  }
+
+  /** The position of the first token that is not below the hash; the number of tokens if all are. */
+  firstFrom(hash: number): number {
     const { tokens, buckets } = this;
     const bucket = hash >>> this.shift;
     let position = buckets[bucket] ?? 0;
@@ -50,19 +56,24 @@ export class TokenTable {
       else end = middle;
     }
     while (position < end && (tokens[position] ?? 0) < hash) position += 1;
-    return position === tokens.length ? 0 : position;
+    return position;
   }
 }
 
+/** By counting, which takes no branch that depends on the tokens: the processor would guess it wrong. */
 function bucketStarts(tokens: Uint32Array, bits: number): Uint32Array {
   const starts = new Uint32Array(2 ** bits + 1);
   const shift = TOKEN_BITS - bits;
-  let next = 0;
   for (let position = 0; position < tokens.length; position += 1) {
-    const bucket = (tokens[position] ?? 0) >>> shift;
-    for (; next <= bucket; next += 1) starts[next] = position;
+    const following = ((tokens[position] ?? 0) >>> shift) + 1;
+    starts[following] = (starts[following] ?? 0) + 1;
   }
-  return starts.fill(tokens.length, next);
+  let start = 0;
+  for (let bucket = 1; bucket < starts.length; bucket += 1) {
+    start += starts[bucket] ?? 0;
+    starts[bucket] = start;
+  }
+  return starts;
 }
 
 /** The table of these owners from nothing. `tokensOf[owner]` are the tokens of an owner, in no order. */
@@ -83,27 +94,40 @@ export function buildTable(tokensOf: readonly Uint32Array[]): TokenTable {
 
 /** `table`, its owners renumbered by `renumbered`, which keeps their order, merged with a table of other owners. */
 export function mergeTables(table: TokenTable, renumbered: Uint32Array, other: TokenTable): TokenTable {
-  const count = table.length + other.length;
-  const tokens = new Uint32Array(count);
-  const owners = new Uint32Array(count);
+  const tokens = new Uint32Array(table.length + other.length);
+  const owners = new Uint32Array(table.length + other.length);
+  const { tokens: oldTokens, owners: oldOwners } = table;
   let from = 0;
-  let fromOther = 0;
-  for (let at = 0; at < count; at += 1) {
-    const token = table.tokens[from] ?? Number.POSITIVE_INFINITY;
-    const otherToken = other.tokens[fromOther] ?? Number.POSITIVE_INFINITY;
-    const owner = renumbered[table.owners[from] ?? 0] ?? 0;
-    const otherOwner = other.owners[fromOther] ?? 0;
-    if (token < otherToken || (token === otherToken && owner < otherOwner)) {
-      tokens[at] = token;
-      owners[at] = owner;
-      from += 1;
-    } else {
-      tokens[at] = otherToken;
-      owners[at] = otherOwner;
-      fromOther += 1;
-    }
+  let at = 0;
+  for (let next = 0; next <= other.length; next += 1) {
+    const end = next === other.length ? table.length : claimsBefore(table, renumbered, other, next, from);
+    tokens.set(oldTokens.subarray(from, end), at);
+    for (; from < end; from += 1, at += 1) owners[at] = renumbered[oldOwners[from] ?? 0] ?? 0;
+    if (next === other.length) break;
+    tokens[at] = other.tokens[next] ?? 0;
+    owners[at] = other.owners[next] ?? 0;
+    at += 1;
   }
   return new TokenTable(tokens, owners);
+}
+
+/** How many of the claims in `table` come before claim `next` of `other`; at least `from`. */
+function claimsBefore(
+  table: TokenTable,
+  renumbered: Uint32Array,
+  other: TokenTable,
+  next: number,
+  from: number,
+): number {
+  const token = other.tokens[next] ?? 0;
+  const owner = other.owners[next] ?? 0;
+  const { tokens, owners, length } = table;
+  let position = Math.max(from, table.firstFrom(token));
+  while (position < length && tokens[position] === token) {
+    if ((renumbered[owners[position] ?? 0] ?? 0) > owner) break;
+    position += 1;
+  }
+  return position;
 }
 
 /** In place of the number of an owner that leaves. */
