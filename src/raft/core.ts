@@ -33,7 +33,8 @@ import { tick } from './ticking.js';
 import { transferLeadership } from './transfer.js';
 
 export class RaftCore {
-  private readonly state: RaftState;
+  /** Open to those who break a rule on purpose, to see the break found. */
+  protected readonly state: RaftState;
 
   /** The driver has put `recovered.snapshot` into its machine. Throws `InvariantError` on a log with gaps. */
   constructor(options: RaftOptions, recovered: RecoveredState) {
@@ -202,6 +203,16 @@ export class RaftCore {
 
   get lastLogTerm(): Term {
     return this.state.log.lastTerm;
+  }
+
+  /** Null if the log in memory does not hold the entry; its prefix may be in a snapshot. */
+  termAt(index: LogIndex): Term | null {
+    return this.state.log.termAt(index);
+  }
+
+  /** The first entry that the log in memory holds, or would hold. */
+  get firstLogIndex(): LogIndex {
+    return this.state.log.baseIndex + 1;
   }
 
   /** The newest durable snapshot; 0 if there is none. The log in memory may reach further back. */

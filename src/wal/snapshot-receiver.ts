@@ -64,7 +64,7 @@ export class SnapshotReceiver {
     try {
       await written;
       await attempt(path, 'sync', () => file.sync());
-      await verify(file, path, metadata);
+      await attempt(path, 'read', () => verify(file, path, metadata));
     } catch (error) {
       await this.destination.discard(file, path);
       throw error;

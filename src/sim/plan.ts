@@ -1,0 +1,102 @@
+/**
+ * All that chance decides about a run before it begins, drawn from its seed: how large the cluster is, how
+ * it is set up, what its clients do and which faults come when. Each seed draws its own mix, so that some
+ * runs have many crashes and no partitions, others the reverse ("swarm testing", Groce et al. 2012).
+ *
+ * A plan is plain data: it can be shown, shortened and run again.
+ */
+import type { NodeId } from '../consensus/types.js';
+import type { PlannedFault } from './faults/fault.js';
+import { faultKinds } from './faults/fault-kinds.js';
+import type { Latency } from './network.js';
+import { Random } from './random.js';
+import { drawWorkload, type Workload } from './workload.js';
+
+export interface Plan {
+  readonly seed: number;
+  /** Faults and clients act for so long; what comes after has to be calm. */
+  readonly durationMs: number;
+  readonly nodes: readonly NodeId[];
+  readonly tickMs: number;
+  readonly heartbeatTicks: number;
+  /** A follower campaigns after [this, twice this) ticks without a leader. */
+  readonly electionTimeoutTicks: number;
+  readonly snapshotLogBytes: number;
+  readonly messageBytesMax: number;
+  readonly inflightMessagesMax: number;
+  readonly snapshotChunkBytesMax: number;
+  readonly latency: Latency;
+  readonly workload: Workload;
+  readonly faults: readonly PlannedFault[];
+}
+
+/** What the user of the simulator may fix; the rest is drawn. */
+export interface PlanChoices {
+  readonly durationMs?: number;
+  readonly nodeCount?: number;
+  /** Names of the only faults that may be drawn. */
+  readonly faults?: readonly string[];
+}
+
+export const DEFAULT_DURATION_MS = 20_000;
+const NODES_MAX = 7;
+const CALM_AT_START_MS = 500;
+
+export function drawPlan(seed: number, choices: PlanChoices = {}): Plan {
+  const random = new Random(seed, 'plan');
+  const durationMs = choices.durationMs ?? DEFAULT_DURATION_MS;
+  const nodeCount = choices.nodeCount ?? random.pick([1, 2, 3, 3, 3, 4, 4, 5, 5, 5, 6, NODES_MAX]);
+  const nodes = Array.from({ length: nodeCount }, (_, place) => `n${place + 1}`);
+  const heartbeatTicks = random.integer(1, 4);
+  return {
+    seed,
+    durationMs,
+    nodes,
+    tickMs: random.pick([10, 20, 50]),
+    heartbeatTicks,
+    electionTimeoutTicks: heartbeatTicks * random.integer(3, 6),
+    snapshotLogBytes: random.pick([500, 1_000, 2_000, 4_000, 1_000_000]),
+    messageBytesMax: random.pick([100, 1_000, 100_000]),
+    inflightMessagesMax: random.integer(1, 4),
+    snapshotChunkBytesMax: random.pick([64, 200, 1_000, 100_000]),
+    latency: random.pick([
+      { minMs: 0.1, maxMs: 0.5 },
+      { minMs: 0.5, maxMs: 5 },
+      { minMs: 1, maxMs: 20 },
+    ]),
+    workload: drawWorkload(random.stream('workload of the plan')),
+    faults: drawFaults(random.stream('faults of the plan'), nodes, durationMs, choices.faults),
+  };
+}
+
+/** A few kinds for this run, then each kind at its own times. */
+function drawFaults(
+  random: Random,
+  nodes: readonly NodeId[],
+  durationMs: number,
+  allowed: readonly string[] | undefined,
+): readonly PlannedFault[] {
+  const names = [...faultKinds.keys()].filter((name) => allowed?.includes(name) ?? true);
+  const chosen = random.sample(names, random.integer(1, 6));
+  const planned = chosen.flatMap((name) => drawTimes(random.stream(name), name, nodes, durationMs));
+  return planned.sort((left, right) => left.atMs - right.atMs);
+}
+
+function drawTimes(
+  random: Random,
+  name: string,
+  nodes: readonly NodeId[],
+  durationMs: number,
+): readonly PlannedFault[] {
+  const kind = faultKinds.get(name);
+  if (kind === undefined) return [];
+  const planned: PlannedFault[] = [];
+  const pauseMsMax = random.pick([1_000, 3_000, 8_000]);
+  let atMs = CALM_AT_START_MS + random.between(0, pauseMsMax);
+  while (atMs < durationMs) {
+    const untilMs = Math.min(durationMs, atMs + random.between(50, random.pick([300, 1_500, 6_000])));
+    planned.push({ name, atMs, untilMs, ...kind.draw(random, nodes) });
+    atMs = untilMs + random.between(0, pauseMsMax);
+  }
+  return planned;
+}

@@ -1,0 +1,254 @@
+/**
+ * A node of a simulation: the replica that a real node runs, on virtual time, a simulated network and a
+ * simulated disk. It can be killed, paused, slowed down, and robbed of its power.
+ */
+import type { NodeId } from '../consensus/types.js';
+import { type MakeCore, Replica } from '../replica/replica.js';
+import type { ReplicaMessage } from '../replica/replica-message.js';
+import type { ReplicaSettings } from '../replica/replica-settings.js';
+import type { Surroundings } from '../replica/surroundings.js';
+import type { ConsensusEvent, NodeEvent } from '../trace/events.js';
+import { DiskFailureError } from '../wal/errors.js';
+import type { FileSystem } from '../wal/file-system.js';
+import { NodeClock } from './clock.js';
+import { SimulatedDisk } from './disk/simulated-disk.js';
+import type { DiskOperation } from './disk/simulated-file.js';
+import type { EventQueue } from './event-queue.js';
+import type { Random } from './random.js';
+import { ViolationError } from './violation.js';
+
+/** What `setImmediate` takes: long enough for what arrives together to be taken together. */
+const TURN_MS = 0.02;
+const DISK_LATENCY_MS_MAX = 0.4;
+const LOG = { info: () => {}, warn: () => {}, error: () => {} };
+
+export type ProcessChange = 'started' | 'killed' | 'lost power' | 'paused' | 'resumed' | 'failed';
+
+/** What a node needs of the simulation around it. */
+export interface NodePorts {
+  readonly queue: EventQueue;
+  readonly random: Random;
+  /** False: there is no connection. */
+  send(from: NodeId, to: NodeId, message: ReplicaMessage): boolean;
+  record(node: NodeId, event: ConsensusEvent | NodeEvent): void;
+  /** The node has done something. */
+  stepped(node: SimulatedNode): void;
+  changed(node: SimulatedNode, change: ProcessChange, why: string): void;
+  violated(error: ViolationError): void;
+}
+
+/** What a planted bug may put in place of the real part. */
+export interface Sabotage {
+  readonly makeCore?: (clock: NodeClock) => MakeCore;
+  readonly wrapDisk?: (disk: FileSystem) => FileSystem;
+}
+
+/** One run of the program; a new one has nothing of an old one. */
+interface Process {
+  replica: Replica | null;
+  /** What waits for the process to go on. */
+  readonly backlog: (() => void)[];
+}
+
+export class SimulatedNode {
+  readonly clock: NodeClock;
+  /** How late everything happens here. */
+  slownessMs = 0;
+  /** How long an operation of the disk takes at most; null: as long as usual. */
+  diskLatencyMsMax: number | null = null;
+  /** What everything that may need room on the disk fails with. */
+  diskError: string | null = null;
+  /** What every read of the disk fails with. */
+  diskReadError: string | null = null;
+  private process: Process | null = null;
+  private paused = false;
+  private readonly disk: SimulatedDisk;
+
+  constructor(
+    readonly settings: ReplicaSettings,
+    private readonly ports: NodePorts,
+    private readonly sabotage: Sabotage = {},
+  ) {
+    this.clock = new NodeClock(() => ports.queue.nowMs);
+    this.disk = new SimulatedDisk({
+      perform: (operation) => this.perform(operation),
+      broken: (error) => this.failed(error),
+    });
+  }
+
+  get id(): NodeId {
+    return this.settings.id;
+  }
+
+  /** Null while the process is down, or still reads its disk. */
+  get replica(): Replica | null {
+    return this.process?.replica ?? null;
+  }
+
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
+  /** Nothing happens if it runs. */
+  start(): void {
+    if (this.process !== null) return;
+    const process: Process = { replica: null, backlog: [] };
+    this.process = process;
+    this.ports.changed(this, 'started', '');
+    const { makeCore, wrapDisk } = this.sabotage;
+    const surroundings = this.surroundings(wrapDisk?.(this.disk) ?? this.disk);
+    Replica.open(this.settings, surroundings, makeCore?.(this.clock))
+      .then((replica) => {
+        if (this.process !== process) return;
+        process.replica = replica;
+        this.run(process, () => replica.start());
+      })
+      .catch((error: unknown) => {
+        if (this.process === process) this.failed(error);
+      });
+  }
+
+  kill(): void {
+    this.end('killed', '');
+  }
+
+  losePower(): void {
+    this.end('lost power', '');
+    this.disk.losePower(this.ports.random.next);
+  }
+
+  pause(): void {
+    if (this.process === null || this.paused) return;
+    this.paused = true;
+    this.ports.changed(this, 'paused', '');
+  }
+
+  /** What came in the meantime happens now. */
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    const { process } = this;
+    if (process === null) return;
+    this.ports.changed(this, 'resumed', '');
+    for (const action of process.backlog.splice(0)) {
+      this.ports.queue.after(0, () => this.run(process, action));
+    }
+  }
+
+  /** Runs `action` in the process as it is now, unless it is gone by then. */
+  plan(delayMs: number, action: () => void): void {
+    const { process } = this;
+    if (process === null) return;
+    this.ports.queue.after(this.clock.toVirtualMs(delayMs) + this.slownessMs, () =>
+      this.run(process, action),
+    );
+  }
+
+  receive(from: NodeId, message: ReplicaMessage): void {
+    this.plan(0, () => this.replica?.receive(from, message));
+  }
+
+  loseConnection(peer: NodeId): void {
+    this.plan(0, () => this.replica?.peerDown(peer));
+  }
+
+  regainConnection(peer: NodeId): void {
+    this.plan(0, () => this.replica?.peerUp(peer));
+  }
+
+  transferLeadership(target: NodeId): void {
+    this.plan(0, () => this.replica?.engine.transferLeadership(target, () => {}));
+  }
+
+  private run(process: Process, action: () => void): void {
+    if (this.process !== process) return;
+    if (this.paused) {
+      process.backlog.push(action);
+      return;
+    }
+    try {
+      action();
+      if (this.process === process) this.ports.stepped(this);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  private end(change: ProcessChange, why: string): void {
+    if (this.process === null) return;
+    this.process = null;
+    this.paused = false;
+    this.ports.changed(this, change, why);
+  }
+
+  /** A disk that fails ends the process, as it does in a real node; anything else is a broken promise. */
+  private failed(error: unknown): void {
+    if (error instanceof ViolationError) this.ports.violated(error);
+    else if (error instanceof DiskFailureError) this.end('failed', error.message);
+    else {
+      const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      this.ports.violated(new ViolationError('no node breaks down', `${this.id} broke down: ${message}`));
+    }
+  }
+
+  private perform(operation: DiskOperation): Promise<void> {
+    const { process } = this;
+    const { random } = this.ports;
+    const delayMs = random.between(0, this.diskLatencyMsMax ?? DISK_LATENCY_MS_MAX);
+    return new Promise((resolve, reject) => {
+      if (process === null) return;
+      this.plan(delayMs, () => {
+        const error = this.errorOf(operation);
+        if (error === null) resolve();
+        else reject(new Error(error));
+      });
+    });
+  }
+
+  private errorOf(operation: DiskOperation): string | null {
+    if (operation === 'read' || operation === 'list') return this.diskReadError;
+    return operation === 'remove' ? null : this.diskError;
+  }
+
+  private surroundings(fileSystem: FileSystem): Surroundings {
+    const { clock, ports } = this;
+    return {
+      fileSystem,
+      log: LOG,
+      nowMs: clock.nowMs,
+      wallMs: clock.wallMs,
+      random: ports.random.next,
+      randomBytes: (count) => Uint8Array.from({ length: count }, () => ports.random.integer(0, 255)),
+      defer: (action) => this.plan(TURN_MS, action),
+      after: (delayMs, action) => this.after(delayMs, action),
+      every: (intervalMs, action) => this.every(intervalMs, action),
+      send: (to, message) => ports.send(this.id, to, message),
+      flush: () => {},
+      record: (event) => ports.record(this.id, event),
+      failed: (error) => this.failed(error),
+    };
+  }
+
+  private after(delayMs: number, action: () => void): () => void {
+    let isCancelled = false;
+    this.plan(delayMs, () => {
+      if (!isCancelled) action();
+    });
+    return () => {
+      isCancelled = true;
+    };
+  }
+
+  private every(intervalMs: number, action: () => void): () => void {
+    let isCancelled = false;
+    const again = (): void => {
+      if (isCancelled) return;
+      this.plan(intervalMs, again);
+      action();
+    };
+    this.plan(intervalMs, again);
+    return () => {
+      isCancelled = true;
+    };
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * One run: a cluster of real replicas, clients and faults on virtual time, in one thread. The same plan
+ * gives the same run, step by step, on every machine.
+ */
+import type { CheckResult } from '../check/verdict.js';
+import type { NodeId } from '../consensus/types.js';
+import type { ReplicaMessage } from '../replica/replica-message.js';
+import type { ReplicaSettings } from '../replica/replica-settings.js';
+import { checkOperations } from './check-operations.js';
+import { Clients } from './clients.js';
+import { TraceDigest } from './digest.js';
+import { digestStep } from './digest-steps.js';
+import { EventQueue } from './event-queue.js';
+import type { PlannedFault } from './faults/fault.js';
+import { faultKinds } from './faults/fault-kinds.js';
+import { InvariantWatch } from './invariants/invariants.js';
+import { Liveness } from './liveness.js';
+import { Network } from './network.js';
+import { NodeObserver } from './observation.js';
+import type { Plan } from './plan.js';
+import { Random } from './random.js';
+import { type Sabotage, SimulatedNode } from './simulated-node.js';
+import type { Step } from './steps.js';
+import type { Violation, ViolationError } from './violation.js';
+
+const REQUEST_TIMEOUT_MS = 3_000;
+const CLIENT_PATIENCE_MS = 6_000;
+const SEGMENT_BYTES = 32_768;
+const MEBIBYTE = 1_048_576;
+
+export interface RunOptions {
+  readonly sabotage?: Sabotage;
+  /** Told every step as it happens. */
+  readonly onStep?: (step: Step) => void;
+}
+
+export interface RunResult {
+  readonly plan: Plan;
+  readonly violation: Violation | null;
+  /** Of the whole trace. */
+  readonly digest: string;
+  /** Virtual time. */
+  readonly simulatedMs: number;
+  readonly steps: number;
+  readonly committed: number;
+  readonly operations: number;
+  /** `Unknown`: the history was too hard to check within bounds. Null: a violation came first. */
+  readonly linearizability: CheckResult['verdict'] | null;
+}
+
+export async function simulate(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
+  return new Simulation(plan, options).run();
+}
+
+class Simulation {
+  private readonly queue = new EventQueue();
+  private readonly digest = new TraceDigest();
+  private readonly network: Network;
+  private readonly nodes: readonly SimulatedNode[];
+  private readonly byId: ReadonlyMap<NodeId, SimulatedNode>;
+  private readonly observers: ReadonlyMap<NodeId, NodeObserver>;
+  private readonly watch: InvariantWatch;
+  private readonly clients: Clients;
+  private readonly random: Random;
+  private violation: Violation | null = null;
+  private steps = 0;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly options: RunOptions,
+  ) {
+    const random = new Random(plan.seed, 'run');
+    this.random = random.stream('faults');
+    this.watch = new InvariantWatch(plan.nodes);
+    this.observers = new Map(plan.nodes.map((id) => [id, new NodeObserver(id)]));
+    this.network = new Network(this.queue, random.stream('network'), plan.latency, {
+      sent: (transmission) => {
+        this.step({ type: 'sent', timeMs: this.nowMs, transmission });
+        this.observeMessage(transmission.from, transmission.message);
+      },
+      dropped: (transmission, why) => this.step({ type: 'dropped', timeMs: this.nowMs, transmission, why }),
+      arrived: (transmission) => {
+        this.step({ type: 'arrived', timeMs: this.nowMs, transmission });
+        this.byId.get(transmission.to)?.receive(transmission.from, transmission.message);
+      },
+    });
+    this.nodes = plan.nodes.map((id) => this.createNode(id, random.stream(`node ${id}`)));
+    this.byId = new Map(this.nodes.map((node) => [node.id, node]));
+    this.clients = this.createClients(random.stream('clients'));
+  }
+
+  async run(): Promise<RunResult> {
+    for (const node of this.nodes) node.start();
+    for (const fault of this.plan.faults) this.queue.after(fault.atMs, () => this.begin(fault));
+    await this.runUntil(() => this.queue.nextMs >= this.plan.durationMs);
+    const liveness = this.calmDown();
+    await this.runUntil(() => liveness.isOver);
+    const verdict = this.violation === null ? this.checkHistory() : null;
+    const { plan, violation, steps } = this;
+    return {
+      plan,
+      violation,
+      digest: this.digest.toString(),
+      simulatedMs: this.nowMs,
+      steps,
+      committed: this.watch.committedCount,
+      operations: this.clients.history.length,
+      linearizability: verdict,
+    };
+  }
+
+  private get nowMs(): number {
+    return this.queue.nowMs;
+  }
+
+  private async runUntil(isOver: () => boolean): Promise<void> {
+    while (this.violation === null && !this.queue.isEmpty && !isOver()) {
+      this.queue.runNext();
+      // Promises go on by one link; longer chains go on with the next events, in the same order each time.
+      await null;
+    }
+  }
+
+  private createNode(id: NodeId, random: Random): SimulatedNode {
+    const { plan } = this;
+    const ports = {
+      queue: this.queue,
+      random,
+      send: (from: NodeId, to: NodeId, message: ReplicaMessage) => this.send(from, to, message),
+      record: (node: NodeId, event: Extract<Step, { type: 'event' }>['event']) =>
+        this.step({ type: 'event', timeMs: this.nowMs, node, event }),
+      stepped: (node: SimulatedNode) => this.observe(node),
+      changed: (node: SimulatedNode, change: Extract<Step, { type: 'process' }>['change'], why: string) => {
+        this.step({ type: 'process', timeMs: this.nowMs, node: node.id, change, why });
+        this.tellPeers(node, change);
+      },
+      violated: (error: ViolationError) => this.violated(error),
+    };
+    return new SimulatedNode(settingsOf(plan, id), ports, this.options.sabotage);
+  }
+
+  private createClients(random: Random): Clients {
+    const { plan, nodes, queue } = this;
+    return new Clients(plan.workload, nodes, queue, random, CLIENT_PATIENCE_MS, {
+      invoked: (client, node, command) =>
+        this.step({ type: 'invoked', timeMs: this.nowMs, client, node, command }),
+      completed: (client, command, reply) =>
+        this.step({ type: 'completed', timeMs: this.nowMs, client, command, reply }),
+    });
+  }
+
+  private send(from: NodeId, to: NodeId, message: ReplicaMessage): boolean {
+    if (this.byId.get(to)?.replica === undefined || this.byId.get(to)?.replica === null) return false;
+    this.network.send(from, to, message);
+    return true;
+  }
+
+  /** Whoever is connected to a process notices when it is gone, and when it is back. */
+  private tellPeers(node: SimulatedNode, change: string): void {
+    const isUp = change === 'started';
+    if (!isUp && change !== 'killed' && change !== 'lost power' && change !== 'failed') return;
+    if (!isUp) this.observers.get(node.id)?.forget();
+    for (const peer of this.nodes ?? []) {
+      if (peer === node) continue;
+      if (isUp) peer.regainConnection(node.id);
+      else peer.loseConnection(node.id);
+    }
+  }
+
+  private begin(fault: PlannedFault): void {
+    const kind = faultKinds.get(fault.name);
+    const struck = this.struckBy(fault);
+    if (kind === undefined || struck.length === 0) return;
+    this.tellFault('begins', fault, struck);
+    const { network, random, nodes } = this;
+    const end = kind.begin({ struck, all: nodes, network, random }, fault.amount);
+    this.queue.after(fault.untilMs - fault.atMs, () => {
+      this.tellFault('ends', fault, struck);
+      end();
+    });
+  }
+
+  private tellFault(phase: 'begins' | 'ends', fault: PlannedFault, struck: readonly SimulatedNode[]): void {
+    this.step({ type: 'fault', timeMs: this.nowMs, phase, fault, struck: struck.map((node) => node.id) });
+  }
+
+  private struckBy({ target }: PlannedFault): readonly SimulatedNode[] {
+    if (target !== 'leader') return this.nodes.filter((node) => target.includes(node.id));
+    const leaders = this.nodes.filter((node) => node.replica?.core.role === 'leader');
+    return leaders.sort((a, b) => (b.replica?.core.term ?? 0) - (a.replica?.core.term ?? 0)).slice(0, 1);
+  }
+
+  private observe(node: SimulatedNode): void {
+    const core = node.replica?.core;
+    if (core === undefined) return;
+    const observation = this.observers.get(node.id)?.look(core) ?? null;
+    if (observation !== null) this.watch.stepped(observation);
+  }
+
+  private observeMessage(from: NodeId, message: ReplicaMessage): void {
+    const core = this.byId.get(from)?.replica?.core;
+    if (core !== undefined && message.type === 'raft') this.watch.said(message.message, core);
+  }
+
+  /** Faults and clients have stopped: from here on everything has to come right by itself. */
+  private calmDown(): Liveness {
+    this.clients.stop();
+    for (const node of this.nodes) {
+      node.resume();
+      node.start();
+    }
+    const { plan, nodes, queue, clients } = this;
+    const electionMs = 2 * plan.electionTimeoutTicks * plan.tickMs;
+    return new Liveness(nodes, queue, clients, electionMs, (error) => this.violated(error));
+  }
+
+  private checkHistory(): CheckResult['verdict'] {
+    const { verdict, error } = checkOperations(this.clients.history);
+    if (error !== null) this.violated(error);
+    return verdict;
+  }
+
+  private violated(error: ViolationError): void {
+    if (this.violation !== null) return;
+    this.violation = { invariant: error.invariant, message: error.message, timeMs: this.nowMs };
+    this.step({ type: 'violated', timeMs: this.nowMs, violation: this.violation });
+  }
+
+  private step(step: Step): void {
+    this.steps += 1;
+    digestStep(this.digest, step);
+    this.options.onStep?.(step);
+  }
+}
+
+function settingsOf(plan: Plan, id: NodeId): ReplicaSettings {
+  return {
+    id,
+    voters: plan.nodes,
+    dataFolder: `/${id}`,
+    tickMs: plan.tickMs,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    snapshotLogBytes: plan.snapshotLogBytes,
+    segmentBytes: SEGMENT_BYTES,
+    raft: {
+      electionTimeoutTicksMin: plan.electionTimeoutTicks,
+      electionTimeoutTicksMax: 2 * plan.electionTimeoutTicks,
+      heartbeatTicks: plan.heartbeatTicks,
+      messageBytesMax: plan.messageBytesMax,
+      inflightMessagesMax: plan.inflightMessagesMax,
+      inflightBytesMax: MEBIBYTE,
+      uncommittedBytesMax: MEBIBYTE,
+      snapshotChunkBytesMax: plan.snapshotChunkBytesMax,
+    },
+  };
+}
