@@ -106,9 +106,14 @@ export class Ring implements Placement {
    * `count` is an integer above 0.
    */
   preferenceList(key: Key, count: number): string[] {
+    return this.preferenceListAt(this.hashKey(key), count);
+  }
+
+  /** As `preferenceList`, from the hash of a key. */
+  preferenceListAt(hash: number, count: number): string[] {
     checkCount('count', count);
     const chosen: string[] = [];
-    for (const owner of this.preference(this.hashKey(key))) {
+    for (const owner of this.preference(hash)) {
       chosen.push(owner);
       if (chosen.length === count) break;
     }
