@@ -67,10 +67,9 @@ export function* describeViolation(
 /** The times at which the shortest illegal prefix may end, ascending. */
 function possibleEnds({ events }: Group, stuckAt: number): readonly number[] {
   const openAtMost = new Set(events.slice(0, stuckAt + 1).map(({ operation }) => operation));
-  const ends = events
-    .slice(stuckAt)
-    .filter(({ isCompletion, operation }) => isCompletion && openAtMost.has(operation))
-    .map(({ operation }) => completionOf(operation));
+  const completions = events.slice(stuckAt).filter(({ isCompletion }) => isCompletion);
+  const last = completions.findLastIndex(({ operation }) => openAtMost.has(operation));
+  const ends = completions.slice(0, last + 1).map(({ operation }) => completionOf(operation));
   return [...new Set(ends)];
 }
 
