@@ -47,7 +47,7 @@ export abstract class RingCommand extends BaseCommand {
       return this.clusterRecord(flags).members.map((member) => member.id);
     } catch (error) {
       if (!(error instanceof ClusterError) || error.code !== 'UNKNOWN_CLUSTER') throw error;
-      const hint = `${error.hint} Or name nodes, for which no cluster is needed: --nodes a,b,c`;
+      const hint = `${error.hint}\nOr name nodes, which takes no cluster: --nodes a,b,c`;
       throw new ClusterError(error.code, error.message, hint, error.kind);
     }
   }
