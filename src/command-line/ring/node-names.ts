@@ -39,7 +39,18 @@ function parseNode(text: string): NamedNode {
   return { name, weight };
 }
 
-/** Names by number, as a cluster has them: `n1`, `n2` and so on. */
-export function numberedNodes(count: number): readonly NamedNode[] {
-  return Array.from({ length: count }, (_, index) => ({ name: `n${index + 1}`, weight: 1 }));
+const NODES_MAX = 1_000_000;
+
+/** `10` means `n1` to `n10`, as a cluster names its nodes; null if the text is no number. Throws a usage error. */
+export function parseNodeCount(text: string): readonly NamedNode[] | null {
+  if (!/^\d+$/.test(text)) return null;
+  const length = Number(text);
+  if (length >= 1 && length <= NODES_MAX) {
+    return Array.from({ length }, (_, index) => ({ name: `n${index + 1}`, weight: 1 }));
+  }
+  throw usageError(
+    'BAD_NODES',
+    `${text} is no number of nodes.`,
+    `Give one from 1 to ${NODES_MAX}, or name the nodes.`,
+  );
 }
