@@ -20,6 +20,7 @@ export function formatComparison(comparison: Comparison, paint: Paint): string {
   const remarks = leftOut.map(
     ({ method, reason }) => `${paint('yellow', 'left out')} ${method}: ${reason}\n`,
   );
+  const keys = Math.max(...methods.map((figures) => figures.keys));
   const least = [
     `${nodes} ${nodes === 1 ? 'node' : 'nodes'}; at least`,
     `${percent(minimumOnAdd)} of the keys have to move when one is added`,
@@ -28,6 +29,7 @@ export function formatComparison(comparison: Comparison, paint: Paint): string {
   return [
     `${least[0]} ${least[1]}${least[2]}\n\n`,
     formatTable(columns, methods.map(formatMethod)),
+    `\nThe figures are counted: ${count(keys)} keys stray by ${percent(Math.sqrt(nodes / keys))} from node to node by chance alone.\n`,
     remarks.length > 0 ? `\n${remarks.join('')}` : '',
   ].join('');
 }
