@@ -1,0 +1,55 @@
+/** All planted bugs, by name. */
+import { acknowledgeBeforeFsync } from './acknowledge-before-fsync.js';
+import { appendWithoutConsistencyCheck } from './append-without-consistency-check.js';
+import { commitBeyondVerified } from './commit-beyond-verified.js';
+import { commitOldTerm } from './commit-old-term.js';
+import { doubleApplyAfterRestart } from './double-apply-after-restart.js';
+import { folderNotSynced } from './folder-not-synced.js';
+import { lateHeartbeatConfirmsRead } from './late-heartbeat-confirms-read.js';
+import { leaderCountsItselfBeforeFsync } from './leader-counts-itself-before-fsync.js';
+import { leaseReadOnJumpingClock } from './lease-read-on-jumping-clock.js';
+import { logNotSynced } from './log-not-synced.js';
+import { majorityOfOthers } from './majority-of-others.js';
+import { noStepDownOnHigherTerm } from './no-step-down-on-higher-term.js';
+import { oldTermAcknowledgementCounted } from './old-term-acknowledgement-counted.js';
+import { oldTermVoteCounted } from './old-term-vote-counted.js';
+import type { PlantedBug } from './planted-bug.js';
+import { preVoteResetsVote } from './pre-vote-resets-vote.js';
+import { readIndexBeforeFirstCommit } from './read-index-before-first-commit.js';
+import { readWithoutReadIndex } from './read-without-read-index.js';
+import { snapshotKeepsConflictingSuffix } from './snapshot-keeps-conflicting-suffix.js';
+import { snapshotMovesBackwards } from './snapshot-moves-backwards.js';
+import { termNotPersisted } from './term-not-persisted.js';
+import { truncateOnStaleAppend } from './truncate-on-stale-append.js';
+import { voteCountedTwice } from './vote-counted-twice.js';
+import { voteNotPersisted } from './vote-not-persisted.js';
+import { voteWithoutUpToDateCheck } from './vote-without-up-to-date-check.js';
+
+const bugs: readonly PlantedBug[] = [
+  acknowledgeBeforeFsync,
+  appendWithoutConsistencyCheck,
+  commitBeyondVerified,
+  commitOldTerm,
+  doubleApplyAfterRestart,
+  folderNotSynced,
+  lateHeartbeatConfirmsRead,
+  leaderCountsItselfBeforeFsync,
+  leaseReadOnJumpingClock,
+  logNotSynced,
+  majorityOfOthers,
+  noStepDownOnHigherTerm,
+  oldTermAcknowledgementCounted,
+  oldTermVoteCounted,
+  preVoteResetsVote,
+  readIndexBeforeFirstCommit,
+  readWithoutReadIndex,
+  snapshotKeepsConflictingSuffix,
+  snapshotMovesBackwards,
+  termNotPersisted,
+  truncateOnStaleAppend,
+  voteCountedTwice,
+  voteNotPersisted,
+  voteWithoutUpToDateCheck,
+];
+
+export const plantedBugs: ReadonlyMap<string, PlantedBug> = new Map(bugs.map((bug) => [bug.name, bug]));
