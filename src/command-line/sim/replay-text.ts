@@ -1,0 +1,46 @@
+/** What stands before and after a run that is told. */
+import type { Plan } from '../../sim/plan.js';
+import { faultSentence, secondsText } from '../../sim/tell/fault-text.js';
+import type { Paint } from '../paint.js';
+import { countText } from './figures.js';
+import type { RunOutcome } from './worker-protocol.js';
+
+/** Who takes part, and which faults will come. Ends with a blank line. */
+export function formatPlan(plan: Plan, bug: string | null, paint: Paint): string {
+  const { nodes, workload, faults, tickMs, heartbeatTicks, electionTimeoutTicks } = plan;
+  const electionMs = electionTimeoutTicks * tickMs;
+  const lines = [
+    paint(
+      'bold',
+      `Seed ${plan.seed}: ${countText(nodes.length, 'node')}, ${countText(workload.sessions, 'client')}, ${secondsText(plan.durationMs)}`,
+    ),
+    `Heartbeat every ${heartbeatTicks * tickMs} ms, election after ${electionMs} to ${2 * electionMs} ms without a leader.`,
+    ...(bug === null ? [] : [`Planted bug: ${paint('yellow', bug)}`]),
+    faults.length === 0 ? 'No faults.' : 'Faults:',
+    ...faults.map((fault) => `  ${faultSentence(fault, nodes)}`),
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** How it came out. Ends with a line break. */
+export function formatOutcome(outcome: RunOutcome, paint: Paint): string {
+  const { violation, simulatedMs, steps, committed, operations, digest, linearizability } = outcome;
+  const unchecked = linearizability === 'Unknown' ? ' (its history was too hard to check)' : '';
+  const verdict =
+    violation === null
+      ? `${paint('green', 'No violation')}${unchecked}`
+      : `${paint('red', `Violated: ${violation.invariant}`)}: ${violation.message}`;
+  const counts = [
+    `${secondsText(simulatedMs)} of virtual time`,
+    countText(steps, 'step'),
+    `${countText(committed, 'entry', 'entries')} committed`,
+    countText(operations, 'operation'),
+  ];
+  return `\n${verdict}\n${paint('dim', `${counts.join(', ')}; digest ${digest}`)}\n`;
+}
+
+/** The last line of `--json`. */
+export function outcomeToJson(outcome: RunOutcome): Record<string, unknown> {
+  const { simulatedMs, ...rest } = outcome;
+  return { timeMs: simulatedMs, type: 'ended', ...rest };
+}

@@ -1,0 +1,81 @@
+/** A worker thread that simulates, one run after the other. */
+import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { nodeEntryFile } from '../../cluster/launch.js';
+import type { RunOutcome, RunTask, TimedLine, WorkerReply } from './worker-protocol.js';
+
+interface Pending {
+  readonly onLines: (lines: readonly TimedLine[]) => void;
+  readonly resolve: (outcome: RunOutcome) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Beside the program of a node, in the build of this package: threads need a file of their own. */
+function workerFile(): string {
+  return resolve(nodeEntryFile(), '../../command-line/sim/worker.js');
+}
+
+export class SimulationWorker {
+  private readonly thread: Worker;
+  private pending: Pending | null = null;
+  /** Why it runs nothing more. */
+  private end: Error | null = null;
+
+  /** Ends as soon as `signal` is aborted, also in the middle of a run. */
+  constructor(signal: AbortSignal) {
+    this.thread = new Worker(workerFile(), { execArgv: [] });
+    this.thread.on('message', (message: WorkerReply) => this.receive(message));
+    this.thread.on('error', (error) => this.ended(error));
+    this.thread.on('exit', () => this.ended(new DOMException('The simulation was stopped.', 'AbortError')));
+    signal.addEventListener('abort', () => void this.close(), { once: true });
+  }
+
+  /** One at a time. Rejects with an AbortError if the worker is closed meanwhile. */
+  run(task: RunTask, onLines: (lines: readonly TimedLine[]) => void = () => {}): Promise<RunOutcome> {
+    return new Promise((resolveRun, reject) => {
+      if (this.end !== null) return reject(this.end);
+      this.pending = { onLines, resolve: resolveRun, reject };
+      this.thread.postMessage(task);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.thread.terminate();
+  }
+
+  private receive(message: WorkerReply): void {
+    if (message.type === 'lines') this.pending?.onLines(message.lines);
+    else if (message.type === 'failed') this.fail(new Error(message.message));
+    else {
+      const { pending } = this;
+      this.pending = null;
+      pending?.resolve(message.outcome);
+    }
+  }
+
+  private ended(error: unknown): void {
+    this.end ??= error instanceof Error ? error : new Error(String(error));
+    this.fail(this.end);
+  }
+
+  private fail(error: Error): void {
+    const { pending } = this;
+    this.pending = null;
+    pending?.reject(error);
+  }
+}
+
+/** Hands `count` workers to `work`, and ends them when it is over, however it is over. */
+export async function withWorkers<T>(
+  count: number,
+  signal: AbortSignal,
+  work: (workers: readonly SimulationWorker[]) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const workers = Array.from({ length: count }, () => new SimulationWorker(signal));
+  try {
+    return await work(workers);
+  } finally {
+    await Promise.all(workers.map((worker) => worker.close()));
+  }
+}

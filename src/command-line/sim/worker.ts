@@ -1,0 +1,41 @@
+/**
+ * The program of a worker thread: simulates the plans it is given, one after the other. A run keeps its
+ * thread busy from beginning to end; here it leaves the command free to show progress and to hear Ctrl-C.
+ */
+import { parentPort } from 'node:worker_threads';
+import { simulate } from '../../sim/simulation.js';
+import { sabotageOf } from './find-bug.js';
+import { tellerFor } from './teller.js';
+import type { RunTask, TimedLine, WorkerReply } from './worker-protocol.js';
+
+/** Lines are sent together, but early enough for whoever reads the first ones. */
+const LINES_AT_ONCE = 100;
+
+const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
+
+parentPort?.on('message', (task: RunTask) => {
+  work(task).catch((error: unknown) => {
+    reply({ type: 'failed', message: error instanceof Error ? String(error.stack) : String(error) });
+  });
+});
+
+async function work({ plan, bug, manner }: RunTask): Promise<void> {
+  const tell = manner === null ? null : tellerFor(plan, manner);
+  let lines: TimedLine[] = [];
+  const send = (): void => {
+    if (lines.length > 0) reply({ type: 'lines', lines });
+    lines = [];
+  };
+  const result = await simulate(plan, {
+    sabotage: sabotageOf(bug),
+    ...(tell !== null && {
+      onStep: (step) => {
+        lines.push(...tell(step));
+        if (lines.length >= LINES_AT_ONCE) send();
+      },
+    }),
+  });
+  send();
+  const { plan: _, ...outcome } = result;
+  reply({ type: 'done', outcome });
+}
