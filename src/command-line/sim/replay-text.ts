@@ -1,9 +1,14 @@
 /** What stands before and after a run that is told. */
+
+import type { PlannedFault } from '../../sim/faults/fault.js';
 import type { Plan } from '../../sim/plan.js';
-import { faultSentence, secondsText } from '../../sim/tell/fault-text.js';
+import { secondsText } from '../../sim/tell/fault-text.js';
+import { wrapWords } from '../../sim/tell/text-line.js';
 import type { Paint } from '../paint.js';
 import { countText } from './figures.js';
 import type { RunOutcome } from './worker-protocol.js';
+
+const WIDTH = 80;
 
 /** Who takes part, and which faults will come. Ends with a blank line. */
 export function formatPlan(plan: Plan, bug: string | null, paint: Paint): string {
@@ -16,10 +21,17 @@ export function formatPlan(plan: Plan, bug: string | null, paint: Paint): string
     ),
     `Heartbeat every ${heartbeatTicks * tickMs} ms, election after ${electionMs} to ${2 * electionMs} ms without a leader.`,
     ...(bug === null ? [] : [`Planted bug: ${paint('yellow', bug)}`]),
-    faults.length === 0 ? 'No faults.' : 'Faults:',
-    ...faults.map((fault) => `  ${faultSentence(fault, nodes)}`),
+    ...wrapWords(faultsText(faults), WIDTH),
   ];
   return `${lines.join('\n')}\n\n`;
+}
+
+/** As in `Faults to come: 3 crash, 1 partition.` */
+function faultsText(faults: readonly PlannedFault[]): string {
+  if (faults.length === 0) return 'No faults.';
+  const counts = new Map<string, number>();
+  for (const { name } of faults) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return `Faults to come: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}.`;
 }
 
 /** How it came out. Ends with a line break. */

@@ -20,6 +20,11 @@ export interface ReplayRequest {
 /** Null if nobody wanted to see the end. Throws `InterruptedError` on Ctrl-C, but not while it is followed. */
 export async function replay({ task, speed, write }: ReplayRequest): Promise<RunOutcome | null> {
   const isFollowed = speed !== null;
+  let isHeard = true;
+  const onOutputError = (): void => {
+    isHeard = false;
+  };
+  process.stdout.once('error', onOutputError);
   try {
     return await withInterrupt((signal) =>
       withWorkers(1, signal, async ([worker]) => {
@@ -33,8 +38,10 @@ export async function replay({ task, speed, write }: ReplayRequest): Promise<Run
   } catch (error) {
     if (!(error instanceof Error && error.name === 'AbortError')) throw error;
     // Nobody reads any more, as in `conclave sim replay 1 | head`.
-    if (isFollowed || process.stdout.errored !== null) return null;
+    if (isFollowed || !isHeard) return null;
     throw new InterruptedError('Interrupted; the run was not told to its end.');
+  } finally {
+    process.stdout.removeListener('error', onOutputError);
   }
 }
 

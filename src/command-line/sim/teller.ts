@@ -3,7 +3,7 @@ import type { Plan } from '../../sim/plan.js';
 import type { Step } from '../../sim/steps.js';
 import { secondsText } from '../../sim/tell/fault-text.js';
 import { ASCII_GLYPHS, Lanes, UNICODE_GLYPHS } from '../../sim/tell/lanes.js';
-import type { PaintTone } from '../../sim/tell/scene.js';
+import type { PaintTone, Scene } from '../../sim/tell/scene.js';
 import { stepSentence } from '../../sim/tell/step-sentence.js';
 import { Storyteller } from '../../sim/tell/storyteller.js';
 import { type Colour, painterFor } from '../paint.js';
@@ -21,48 +21,80 @@ const TONE_COLOURS: Readonly<Record<Exclude<Parameters<PaintTone>[0], 'plain'>, 
   leader: 'bold',
 };
 
-/** Has to be asked about every step, in order; the answer is none for steps that are not told. */
-export type TellStep = (step: Step) => readonly TimedLine[];
+export interface Teller {
+  /** Has to be asked about every step, in order; no lines for steps that are not told. */
+  tell(step: Step): readonly TimedLine[];
+  /** What was held back. */
+  end(): readonly TimedLine[];
+}
 
-export function tellerFor(plan: Plan, manner: TellManner): TellStep {
-  const tell = tellLinesOf(plan, manner);
-  return (step) => {
-    const lines = tell(step);
-    if (step.timeMs < manner.fromMs || step.timeMs > manner.toMs) return [];
-    return lines.map((text) => ({ timeMs: step.timeMs, text }));
+export function tellerFor(plan: Plan, manner: TellManner): Teller {
+  if (manner.format === 'lanes') return new LaneTeller(plan, manner);
+  const textOf =
+    manner.format === 'json'
+      ? (step: Step): string | null => JSON.stringify(stepToJson(step))
+      : (step: Step): string | null => timedSentence(step, plan);
+  return {
+    tell: (step) => {
+      const text = isWanted(step.timeMs, manner) ? textOf(step) : null;
+      return text === null ? [] : [{ timeMs: step.timeMs, text }];
+    },
+    end: () => [],
   };
 }
 
-type TellLines = (step: Step) => readonly string[];
+function timedSentence(step: Step, plan: Plan): string | null {
+  const sentence = stepSentence(step, plan.nodes);
+  return sentence === null ? null : `${secondsText(step.timeMs).padStart(10)}  ${sentence}`;
+}
 
-function tellLinesOf(plan: Plan, manner: TellManner): TellLines {
-  switch (manner.format) {
-    case 'lanes':
-      return tellInLanes(plan, manner);
-    case 'json':
-      return (step) => [JSON.stringify(stepToJson(step))];
-    case 'sentences':
-      return (step) => {
-        const sentence = stepSentence(step, plan.nodes);
-        return sentence === null ? [] : [`${secondsText(step.timeMs).padStart(10)}  ${sentence}`];
-      };
+function isWanted(timeMs: number, { fromMs, toMs }: TellManner): boolean {
+  return timeMs >= fromMs && timeMs <= toMs;
+}
+
+/**
+ * A core's messages leave before its events are told. Here what a node did comes before what was sent by it
+ * and lost at that same moment.
+ */
+class LaneTeller implements Teller {
+  private readonly lanes: Lanes;
+  private readonly storyteller: Storyteller;
+  private held: Scene[] = [];
+  private count = 0;
+
+  constructor(
+    plan: Plan,
+    private readonly manner: TellManner,
+  ) {
+    const glyphs = manner.isUnicode ? UNICODE_GLYPHS : ASCII_GLYPHS;
+    const paint = tonePaint(manner.isColoured);
+    this.lanes = new Lanes(plan.nodes, { width: manner.width, glyphs, paint });
+    this.storyteller = new Storyteller(plan.nodes, manner.tellsAll);
   }
-}
 
-function tellInLanes(plan: Plan, manner: TellManner): TellLines {
-  const glyphs = manner.isUnicode ? UNICODE_GLYPHS : ASCII_GLYPHS;
-  const lanes = new Lanes(plan.nodes, { width: manner.width, glyphs, paint: tonePaint(manner.isColoured) });
-  const storyteller = new Storyteller(plan.nodes, manner.tellsAll);
-  let count = 0;
-  return (step) => {
-    const scene = storyteller.tell(step);
-    if (scene === null) return [];
-    const lines = lanes.draw(scene, storyteller.marks);
-    if (step.timeMs < manner.fromMs) return lines;
-    const header = count % HEADER_EVERY_LINES === 0 ? [lanes.header()] : [];
-    count += 1;
-    return [...header, ...lines];
-  };
+  tell(step: Step): readonly TimedLine[] {
+    const isLater = this.held[0] !== undefined && step.timeMs > this.held[0].timeMs;
+    const before = isLater ? this.end() : [];
+    const scene = this.storyteller.tell(step);
+    if (scene === null) return before;
+    if (step.type !== 'dropped') return [...before, ...this.draw(scene)];
+    this.held.push(scene);
+    return before;
+  }
+
+  end(): readonly TimedLine[] {
+    const { held } = this;
+    this.held = [];
+    return held.flatMap((scene) => this.draw(scene));
+  }
+
+  private draw(scene: Scene): readonly TimedLine[] {
+    const { timeMs } = scene;
+    if (!isWanted(timeMs, this.manner)) return [];
+    const header = this.count % HEADER_EVERY_LINES === 0 ? [this.lanes.header()] : [];
+    this.count += 1;
+    return [...header, ...this.lanes.draw(scene, this.storyteller.marks)].map((text) => ({ timeMs, text }));
+  }
 }
 
 function tonePaint(isColoured: boolean): PaintTone {

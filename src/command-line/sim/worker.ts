@@ -20,7 +20,7 @@ parentPort?.on('message', (task: RunTask) => {
 });
 
 async function work({ plan, bug, manner }: RunTask): Promise<void> {
-  const tell = manner === null ? null : tellerFor(plan, manner);
+  const teller = manner === null ? null : tellerFor(plan, manner);
   let lines: TimedLine[] = [];
   const send = (): void => {
     if (lines.length > 0) reply({ type: 'lines', lines });
@@ -28,13 +28,14 @@ async function work({ plan, bug, manner }: RunTask): Promise<void> {
   };
   const result = await simulate(plan, {
     sabotage: sabotageOf(bug),
-    ...(tell !== null && {
+    ...(teller !== null && {
       onStep: (step) => {
-        lines.push(...tell(step));
+        lines.push(...teller.tell(step));
         if (lines.length >= LINES_AT_ONCE) send();
       },
     }),
   });
+  lines.push(...(teller?.end() ?? []));
   send();
   const { plan: _, ...outcome } = result;
   reply({ type: 'done', outcome });

@@ -33,15 +33,15 @@ export function eventNote(event: Event): Note {
         'change',
       );
     case 'commitAdvanced':
-      return note(`committed to ${event.commitIndex}`, 'good');
+      return note(`committed up to ${event.commitIndex}`, 'good');
     case 'entriesDiscarded':
       return note(`discards ${rangeOf(event)}`, 'bad');
     case 'nodeStarted':
-      return note(`is up: term ${event.term}, log to ${event.lastLogIndex}`, 'good');
+      return note(`is up: term ${event.term}, log up to ${event.lastLogIndex}`, 'good');
     case 'snapshotTaken':
-      return note(`snapshot to ${event.index}`, 'plain');
+      return note(`snapshot up to ${event.index}`, 'plain');
     case 'snapshotInstalled':
-      return note(`installed snapshot to ${event.index}`, 'good');
+      return note(`installed snapshot up to ${event.index}`, 'good');
     case 'snapshotSendStarted':
       return note(`begins snapshot for ${event.to}`, 'plain');
     case 'transferStarted':

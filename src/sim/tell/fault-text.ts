@@ -6,6 +6,9 @@ interface Struck {
   /** As in `n1 and n3`, or `the leader`. */
   readonly who: string;
   readonly isOne: boolean;
+  /** Empty: whoever leads then. */
+  readonly struck: readonly NodeId[];
+  /** All of the run. */
   readonly nodes: readonly NodeId[];
 }
 
@@ -15,7 +18,10 @@ const clauses: Readonly<Record<string, Clause>> = {
   crash: ({ who }) => `crash of ${who}`,
   'power-loss': ({ who }) => `power loss at ${who}`,
   pause: ({ who }) => `pause of ${who}`,
-  partition: ({ who }) => `partition between ${who} and the others`,
+  partition: ({ who, nodes, struck }) => {
+    if (struck.length === 0) return `partition: ${who} | the others`;
+    return `partition: ${struck.join(' ')} | ${nodes.filter((node) => !struck.includes(node)).join(' ')}`;
+  },
   'one-way-partition': ({ who, isOne }, amount) =>
     amount === 0 ? `the others do not hear ${who}` : `${who} ${isOne ? 'does' : 'do'} not hear the others`,
   loss: ({ who }, amount) => `${percent(amount)} of the messages from and to ${who} are lost`,
@@ -45,7 +51,9 @@ export function faultClause(
 ): string {
   const inOrder = nodes.filter((node) => struck.includes(node));
   const who = inOrder.length === 0 ? 'the leader' : listText(inOrder);
-  return clauses[name]?.({ who, isOne: inOrder.length < 2, nodes }, amount) ?? `${name} at ${who}`;
+  return (
+    clauses[name]?.({ who, isOne: inOrder.length < 2, struck: inOrder, nodes }, amount) ?? `${name} at ${who}`
+  );
 }
 
 export function faultSentence(fault: PlannedFault, nodes: readonly NodeId[]): string {

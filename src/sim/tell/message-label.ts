@@ -68,7 +68,7 @@ function rangeText(first: LogEntry, last: LogEntry): string {
 }
 
 function appendResponseLabel({ success, matchIndex, rejectedIndex, term }: AppendEntriesResponse): string {
-  return success ? `have to ${matchIndex} t${term}` : `no match at ${rejectedIndex} t${term}`;
+  return success ? `ok up to ${matchIndex} t${term}` : `no match at ${rejectedIndex} t${term}`;
 }
 
 function snapshotLabel({ metadata, offset, data, done }: InstallSnapshot): string {
@@ -78,7 +78,7 @@ function snapshotLabel({ metadata, offset, data, done }: InstallSnapshot): strin
 
 function snapshotResponseLabel(message: InstallSnapshotResponse): string {
   const { matchIndex, receivedBytes } = message;
-  return matchIndex > 0 ? `have to ${matchIndex} by snapshot` : `have ${receivedBytes} bytes`;
+  return matchIndex > 0 ? `ok up to ${matchIndex} by snapshot` : `got ${receivedBytes} bytes`;
 }
 
 function readIndexLabel({ refused, index }: ReadIndexResponse): string {

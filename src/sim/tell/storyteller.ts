@@ -87,7 +87,10 @@ export class Storyteller {
     if (!isNews && !this.tellsAll) return null;
     const { from, to, message } = transmission;
     const tone = lost !== null ? 'bad' : isNews ? 'plain' : 'quiet';
-    return { type: 'arrow', timeMs, tone, from, to, label: messageLabel(message), lost };
+    const label = messageLabel(message);
+    // What is in brackets concerns the one who reads it.
+    const shown = lost === null ? label : label.replace(/ \(.*\)$/, '');
+    return { type: 'arrow', timeMs, tone, from, to, label: shown, lost };
   }
 
   private whyUnheard(to: NodeId): string | null {
