@@ -119,7 +119,7 @@ class Flows {
 }
 
 /** The sum of what the fair shares of the nodes grow by. */
-export function fairMinimum(before: readonly WeightedNode[], after: readonly WeightedNode[]): number {
+function fairMinimum(before: readonly WeightedNode[], after: readonly WeightedNode[]): number {
   const [totalBefore, totalAfter] = [totalWeight(before), totalWeight(after)];
   const weightBefore = new Map(before.map(({ name, weight }) => [name, weight]));
   return after.reduce((sum, { name, weight }) => {

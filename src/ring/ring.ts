@@ -202,7 +202,7 @@ export class Ring implements Placement {
 }
 
 /** Places after one token up to and including the next: 1 to 2^32. */
-export function arcLength(after: number, token: number): number {
+function arcLength(after: number, token: number): number {
   return token > after ? token - after : token - after + RING_SIZE;
 }
 

@@ -2,9 +2,13 @@
  * The ring beside the rings of npm, in one run: lookups, build, adding a node, memory, balance and movement. The
  * goals: 20 times the lookups of `hashring` or more, 1,000 nodes built within 150 ms, one added within 5 ms.
  */
-import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import ConsistentHash from 'consistent-hash';
+import HashRing from 'hashring';
+import { measure as measureCalls } from 'mitata';
+import NodeHashRing from 'node-hashring';
 import { bytes, count, milliseconds, percent } from '../../src/command-line/ring/figures.js';
 import { formatTable } from '../../src/command-line/table.js';
 import { HASH_NAMES, Ring } from '../../src/ring/index.js';
@@ -13,7 +17,11 @@ const VIRTUAL_NODES = 150;
 /** Of `consistent-hash`: as wide as its hash, for at its usual 100,003 places 1,000 nodes do not fit. */
 const CONSISTENT_HASH_PLACES = 2 ** 29;
 const ROUNDS = 9;
+const GARBAGE_PAUSE_MS = 50;
 const BALANCE_KEYS = 500_000;
+
+/** What node-hashring has in place of some tokens that two nodes claim is no node at all. */
+const NOBODY = 'nobody';
 
 interface Subject {
   get(key: string): string;
@@ -25,36 +33,6 @@ interface Library {
   readonly name: string;
   build(names: readonly string[]): Subject;
 }
-
-const requirePackage = createRequire(import.meta.url);
-
-interface HashRingPackage {
-  get(key: string): string;
-  add(name: string): unknown;
-}
-const HashRing: new (names: readonly string[], algorithm: string, options: object) => HashRingPackage =
-  requirePackage('hashring');
-
-interface ConsistentHashPackage {
-  get(key: string): string;
-  add(name: string): unknown;
-}
-const ConsistentHash: new (options: object) => ConsistentHashPackage = requirePackage('consistent-hash');
-
-interface NodeHashRingPackage {
-  findNode(key: string): string;
-  addNode(name: string): unknown;
-}
-const NodeHashRing: new (names: readonly string[], virtualNodes: number) => NodeHashRingPackage =
-  requirePackage('node-hashring');
-
-interface Measured {
-  /** Nanoseconds of one call. */
-  readonly p50: number;
-}
-const mitata: {
-  measure(work: () => unknown, options: { readonly min_cpu_time: number }): Promise<Measured>;
-} = await import('mitata');
 
 /** It cannot do without a cache: one of a single key comes closest. hashring has four tokens to a digest: 40 digests, as usual with it, are 160 tokens. */
 function hashring(cacheSize: number): Library['build'] {
@@ -104,7 +82,7 @@ const LIBRARIES: readonly Library[] = [
     build: (names) => {
       const ring = new NodeHashRing(names, VIRTUAL_NODES);
       return mutable(
-        (key) => ring.findNode(key),
+        (key) => ring.findNode(key) ?? NOBODY,
         (name) => ring.addNode(name),
       );
     },
@@ -121,8 +99,12 @@ const keysOf = (length: number): string[] => Array.from({ length }, (_, index) =
 setFlagsFromString('--expose_gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-function heldBytes(): number {
-  collectGarbage();
+/** The memory of typed arrays is given back a little after they are collected: hence the pauses. */
+async function heldBytes(): Promise<number> {
+  for (let round = 0; round < 5; round += 1) {
+    collectGarbage();
+    await sleep(GARBAGE_PAUSE_MS);
+  }
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 }
@@ -143,7 +125,7 @@ async function lookupsPerSecond(subject: Subject, keys: readonly string[]): Prom
     for (const key of keys) lengths += subject.get(key).length;
     return lengths;
   };
-  const { p50 } = await mitata.measure(all, { min_cpu_time: 1e9 });
+  const { p50 } = await measureCalls(all, { min_cpu_time: 1e9 });
   return keys.length / (p50 / 1e9);
 }
 
@@ -168,9 +150,9 @@ async function measure(library: Library): Promise<Figures> {
   const [ten, thousand] = [namesOf(10), namesOf(1000)];
   const small = library.build(ten);
   const buildMs = medianMs(ROUNDS, () => library.build(thousand));
-  const beforeBytes = heldBytes();
+  const beforeBytes = await heldBytes();
   let large = library.build(thousand);
-  const tableBytes = heldBytes() - beforeBytes;
+  const tableBytes = (await heldBytes()) - beforeBytes;
   const lookupsOfMany = await lookupsPerSecond(large, keysOf(100_000));
   const addMs = medianMs(ROUNDS, (round) => {
     large = large.add(`another${round}`);

@@ -1,7 +1,7 @@
 /** Collisions of tokens: on so small a ring that most tokens collide, and on a real one. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Ring } from '../../src/ring/index.js';
+import { balanceOf, movementBetween, RING_SIZE, Ring } from '../../src/ring/index.js';
 import { sortByToken } from '../../src/ring/sort-tokens.js';
 import { buildTable, dropOwners, mergeTables, REMOVED, type TokenTable } from '../../src/ring/token-table.js';
 import { contents } from './arbitraries.js';
@@ -115,6 +115,13 @@ test('on a real ring, a collision is resolved alike in both orders, and removal 
   const alone = Ring.of(['n2'], CROWDED);
   expect(isSameTable(both.remove('n1').table, alone.table)).toBe(true);
   expect(isSameTable(reversed.table, both.table)).toBe(true);
+  const arcs = [...both.arcs()];
+  expect(arcs).toHaveLength(both.table.length - shared.length);
+  expect(arcs.reduce((sum, arc) => sum + arc.length, 0)).toBe(RING_SIZE);
+  expect(balanceOf(both).nodes.reduce((sum, node) => sum + node.length, 0)).toBe(RING_SIZE);
+  expect(movementBetween(both, reversed).moves).toEqual([]);
+  const fewer = movementBetween(both, alone);
+  expect(fewer.moved).toBe(balanceOf(both).nodes[0]?.share);
   expect(contents(Ring.of([]).add('n1'))).toEqual(contents(Ring.of(['n1'])));
 });
 

@@ -1,7 +1,7 @@
 /** The hashes and the classic placements against independent implementations. */
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { crc32 as referenceCrc32 } from 'node:zlib';
+import HashRing from 'hashring';
 import { describe, expect, test } from 'vitest';
 import { crc32 } from '../../src/ring/hashes/crc32.js';
 import { md5Words } from '../../src/ring/hashes/md5.js';
@@ -114,17 +114,7 @@ describe('the textbook ring', () => {
   });
 });
 
-interface Reference {
-  get(key: string): string;
-  range(key: string, size: number): string[];
-  readonly size: number;
-}
-type ReferenceRing = new (servers: readonly string[] | Readonly<Record<string, number>>) => Reference;
-
 describe('ketama', () => {
-  // By `require`, because the package has no types.
-  const HashRing: ReferenceRing = createRequire(import.meta.url)('hashring');
-
   // With 7, 14, 28 or 49 equal nodes, rounding takes a digest away from each, there as here.
   test.each([1, 2, 3, 7, 10, 14, 28, 49, 100])('%i nodes: 10,000 keys as in npm hashring', (count) => {
     const names = Array.from({ length: count }, (_, number) => `10.0.${number}.1:11211`);

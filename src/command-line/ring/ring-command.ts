@@ -53,6 +53,6 @@ export abstract class RingCommand extends BaseCommand {
   }
 }
 
-export function ringOptions(flags: RingFlags): RingOptions {
+function ringOptions(flags: RingFlags): RingOptions {
   return { hash: flags.hash, virtualNodes: flags['virtual-nodes'] };
 }
