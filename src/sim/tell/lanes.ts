@@ -66,7 +66,7 @@ export class Lanes {
     const room = style.width - TIME_WIDTH - MARGIN_WIDTH;
     const fair = Math.floor(room / Math.max(1, nodes.length - 1));
     this.laneWidth = Math.max(LANE_WIDTH_MIN, Math.min(LANE_WIDTH_MAX, fair));
-    this.width = Math.max(style.width, TIME_WIDTH + this.laneWidth * nodes.length);
+    this.width = Math.max(style.width, this.columnOf(nodes.at(-1) ?? '') + LANE_WIDTH_MIN);
   }
 
   /** The names of the nodes over their lanes. */

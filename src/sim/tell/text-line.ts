@@ -20,10 +20,10 @@ export class TextLine {
     }
   }
 
-  /** As `write`, with a blank around the text, and without halves of words beside it. */
+  /** As `write`, but whatever it covers or touches is gone as a whole. */
   writeOver(column: number, text: string, tone: LineTone): void {
     let from = column;
-    while (from > 0 && this.at(from) !== ' ' && this.at(from - 1) !== ' ') from -= 1;
+    while (from > 0 && this.at(from - 1) !== ' ') from -= 1;
     let end = column + text.length;
     while (end < this.characters.length && this.at(end) !== ' ') end += 1;
     this.write(from, ' '.repeat(end - from), 'plain');
