@@ -2,7 +2,7 @@
 import { HASH_NAMES, type HashName, hashFunction } from './hash-functions.js';
 import { RingError } from './ring-error.js';
 
-/** The hash of a ring whose maker names none: the fastest here of those that spread tokens evenly. */
+/** The hash of a ring whose maker names none: the one that measures best of those that spread tokens evenly, see docs/RING.md. */
 export const DEFAULT_HASH: HashName = 'murmur3';
 
 export interface RingOptions {
