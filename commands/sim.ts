@@ -46,8 +46,10 @@ export default class Sim extends BaseCommand {
     const { seed, runs } = parseSeeds(flags.seed, flags.runs);
     const jobs = parseJobs(flags.jobs);
     const { runSim } = await import('../src/command-line/sim/run-sim.js');
-    if (flags.seed === undefined) this.remark(`Seeds from ${seed} on.\n`);
-    const result = await runSim({ seed, runs, jobs, plan, isQuiet: this.jsonEnabled() });
+    const onStart = (): void => {
+      if (flags.seed === undefined) this.remark(`Seeds from ${seed} on.\n`);
+    };
+    const result = await runSim({ seed, runs, jobs, plan, isQuiet: this.jsonEnabled(), onStart });
     const { campaign, elapsedMs, lastLines } = result;
     if (campaign.found !== null) {
       process.exitCode = EXIT_REFUSED;

@@ -24,6 +24,8 @@ export interface SimRequest {
   readonly plan: PlanRequest;
   /** Nothing on stderr while it works. */
   readonly isQuiet: boolean;
+  /** Called when it can be interrupted, before the first run. */
+  readonly onStart: () => void;
 }
 
 export interface SimResult {
@@ -59,6 +61,7 @@ export async function runSim(request: SimRequest): Promise<SimResult> {
   try {
     return await withInterrupt((signal) =>
       withWorkers(jobs, signal, async (workers) => {
+        request.onStart();
         const runners = workers.map((worker) => runnerOf(worker, plan.bug));
         const result = await runCampaign(campaign, runners, onProgress);
         const elapsedMs = performance.now() - startedMs;

@@ -20,7 +20,7 @@ export function parseSeeds(seedText: string | undefined, runsText: string | unde
   const seed = seedText === undefined ? randomInt(DRAWN_SEEDS_END) : parseSeed(seedText);
   const usual = seedText === undefined ? RUNS_WITHOUT_SEED : 1;
   const runs = runsText === undefined ? usual : parseWhole('--runs', runsText, 1, RUNS_MAX);
-  if (seed + runs - 1 <= Number.MAX_SAFE_INTEGER) return { seed, runs };
+  if (runs - 1 <= Number.MAX_SAFE_INTEGER - seed) return { seed, runs };
   throw usageError(
     'BAD_NUMBER',
     `There are no ${runs} seeds from ${seed} on: the last one is ${Number.MAX_SAFE_INTEGER}.`,
