@@ -82,18 +82,18 @@ export function* checkInSlices(
 
 /** Null if a bound was exceeded. */
 function* checkGroup(
-  { keys, items }: KeyGroup<CompiledOperation>,
+  keyGroup: KeyGroup<CompiledOperation>,
   budget: Budget,
 ): Generator<void, Violation | 'legal' | null> {
   if (budget.exceeded !== null) return null;
-  const group: Group = prepareGroup(keys, items);
+  const group: Group = prepareGroup(keyGroup.keys, keyGroup.items);
   const search = new Search(group, budget);
   for (;;) {
     const outcome = search.advance(SLICE_STEPS);
     if (outcome?.found === true) return 'legal';
     if (outcome !== null) {
       budget.releaseMemory();
-      return yield* describeViolation(keys, group, outcome, budget, SLICE_STEPS);
+      return yield* describeViolation(keyGroup, group, outcome, budget, SLICE_STEPS);
     }
     if (budget.exceeded !== null) return null;
     yield;

@@ -34,7 +34,7 @@ export function compileOperation(operation: Operation): CompiledOperation {
   }
   const keys = [...new Set(commands.flatMap(({ model, words }) => model.keys(words)))];
   const isKnown = completed !== null;
-  if (isKnown) checkResponse(operation);
+  if (isKnown) checkResponse(response);
   const effect = isTransaction
     ? effectOfTransaction(commands, isKnown, response)
     : effectOf(commands[0], isKnown, response);
@@ -54,12 +54,15 @@ function checkTimes({ client, invoked, completed }: Operation): void {
   );
 }
 
-/** Commands themselves only fail with ERR; other codes say that the command was not run, or may have been. */
-function checkResponse({ client, response }: Operation): void {
+/**
+ * Throws `HistoryError` for an answer that is none of a command: those only fail with ERR. Other codes say that
+ * the command was not run, or may have been.
+ */
+export function checkResponse(response: Reply): void {
   if (!(response instanceof ErrorReply) || response.message.startsWith('ERR ')) return;
   throw new HistoryError(
-    `An operation of client ${JSON.stringify(client)} has the response "${response.message}", which is not the answer of a command.`,
-    'Leave the operation out if it certainly did nothing; else record that its outcome is unknown.',
+    `The response "${response.message}" is not the answer of a command.`,
+    'If the operation certainly did nothing, it failed and is no part of the history; else its outcome is unknown.',
   );
 }
 

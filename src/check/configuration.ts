@@ -73,8 +73,8 @@ export class Moves {
   }
 
   /**
-   * The operation, which is no read, takes effect. Null if its answer contradicts the state, or if it has none
-   * and changes nothing: then it may as well not happen. `usedClass` is that of an operation of unknown outcome.
+   * The operation, which is no read, takes effect. Null if its answer contradicts the state, or if it has none,
+   * changes nothing and hides nothing: then it may as well not happen. `usedClass` is that of an operation of unknown outcome.
    */
   place(
     configuration: Configuration,
@@ -85,9 +85,10 @@ export class Moves {
     this.spendStep();
     const { state, reply } = model.step(configuration.state, operation.action);
     if (operation.isKnown && !sameReply(reply, operation.response)) return null;
-    if (!operation.isKnown && model.equal(state, configuration.state)) return null;
     const { id } = operation;
     const unseen = this.overwrittenBy(operation, configuration);
+    const isIdle = unseen.length === 0 && model.equal(state, configuration.state);
+    if (!operation.isKnown && isIdle) return null;
     const next = {
       state,
       updates: removed(configuration.updates, id),

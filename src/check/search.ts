@@ -35,6 +35,7 @@ interface Frame {
   readonly queue: Reached[];
   /** The first that is not done with. */
   head: number;
+  /** What comes next for it: to pass the target as it is, to place the target, or to place others first. */
   stage: 'pass' | 'place' | 'expand';
 }
 
@@ -74,13 +75,14 @@ export class Search {
       this.outcome = { found: false, furthest: this.furthest, stuckAt: this.stuckAt };
       return;
     }
-    const passed = this.nextPassage(frame);
-    if (passed !== null) {
-      this.walk(passed, frame.event + 1);
+    const reached = frame.queue[frame.head];
+    if (reached === undefined) {
+      this.top = frame.before;
+      this.budget.hold(-FRAME_BYTES);
       return;
     }
-    this.top = frame.before;
-    this.budget.hold(-FRAME_BYTES);
+    const passed = this.nextPassage(frame, reached);
+    if (passed !== null) this.walk(passed, frame.event + 1);
   }
 
   /** From the event at `position` to the next completion at which there is something to decide. */
@@ -118,26 +120,21 @@ export class Search {
     this.stuckAt = event;
   }
 
-  /** The next configuration in which the target may complete; null if there are no more. */
-  private nextPassage(frame: Frame): Configuration | null {
-    const { queue, target } = frame;
-    for (let reached = queue[frame.head]; reached !== undefined; reached = queue[frame.head]) {
-      const { configuration, isReleased } = reached;
-      if (frame.stage === 'pass') {
+  /** Takes one stage, and gives the configuration that it lets pass the completion, if any. */
+  private nextPassage(frame: Frame, { configuration, isReleased }: Reached): Configuration | null {
+    switch (frame.stage) {
+      case 'pass':
         frame.stage = 'place';
-        if (isReleased) return this.moves.pass(configuration, target);
-      }
-      if (frame.stage === 'place') {
+        return isReleased ? this.moves.pass(configuration, frame.target) : null;
+      case 'place':
         frame.stage = 'expand';
-        const next = this.placeTarget(frame, configuration);
-        if (next !== null) return next;
-      }
-      this.expand(frame, configuration);
-      frame.stage = 'pass';
-      frame.head += 1;
-      if (this.budget.exceeded !== null) return null;
+        return this.placeTarget(frame, configuration);
+      case 'expand':
+        this.expand(frame, configuration);
+        frame.stage = 'pass';
+        frame.head += 1;
+        return null;
     }
-    return null;
   }
 
   private placeTarget({ target, head }: Frame, configuration: Configuration): Configuration | null {

@@ -4,10 +4,10 @@
  */
 import type { BinaryString } from '../resp/reply.js';
 import type { Budget } from './budget.js';
-import type { CompiledOperation } from './compiled-operation.js';
-import { compileOperation } from './compiled-operation.js';
+import { type CompiledOperation, compileOperation } from './compiled-operation.js';
 import { orderOf } from './configuration.js';
 import { completionOf, type Group, prepareGroup } from './group.js';
+import type { KeyGroup } from './key-groups.js';
 import { Search, type SearchOutcome } from './search.js';
 import type { UnplacedOperation, Violation } from './verdict.js';
 
@@ -21,19 +21,18 @@ interface IllegalPrefix {
 }
 
 /**
- * `stuck` is how the search of the whole `group` ended. The whole search knows the answers of operations that
- * are still open where it gets stuck, so the shortest prefix may end later: at the latest when those that were
- * open have completed. Between the two it is searched by halving, since whatever follows an illegal prefix is
- * illegal too. Yields between slices of work.
+ * `group` is what was made of all operations of the key group, and `stuck` how its search ended. That search
+ * knew the answers of operations that were still open where it got stuck, so the shortest prefix may end later:
+ * at the latest when those have completed. Between the two it is searched by halving, since whatever begins
+ * with an illegal prefix is illegal too. Yields between slices of work.
  */
 export function* describeViolation(
-  keys: readonly BinaryString[],
+  { keys, items: compiled }: KeyGroup<CompiledOperation>,
   group: Group,
   stuck: Stuck,
   budget: Budget,
   sliceSteps: number,
 ): Generator<void, Violation> {
-  const compiled = group.operations.map((operation) => operation.compiled);
   const ends = possibleEnds(group, stuck.stuckAt);
   let illegal: IllegalPrefix = { compiled, group, stuck };
   let isShortest = true;
@@ -44,6 +43,7 @@ export function* describeViolation(
     const end = ends[middle] ?? Number.POSITIVE_INFINITY;
     const cut = compiled.flatMap((each) => cutAt(each, end));
     const cutGroup = prepareGroup(keys, cut);
+    budget.releaseMemory();
     const search = new Search(cutGroup, budget);
     let outcome = search.advance(sliceSteps);
     while (outcome === null && budget.exceeded === null) {
@@ -94,7 +94,7 @@ function violationOf(
       operation: source,
       expected: group.model.step(stuck.furthest.state, action).reply,
     }));
-  const prefix = compiled.map(({ source }) => source);
+  const prefix = compiled.map(({ source }) => source).sort((one, other) => one.invoked - other.invoked);
   const prefixEnd = prefix.reduce(
     (last, { completed }) => Math.max(last, completed ?? last),
     Number.NEGATIVE_INFINITY,

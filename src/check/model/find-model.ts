@@ -24,11 +24,11 @@ export function findModel(words: CommandWords): CommandModel {
   if (!model.takes(words.length)) {
     throw new HistoryError(
       `${name} has ${words.length - 1} arguments, which it does not take.`,
-      `The model knows it as: ${model.usage}`,
+      `The model knows it as: ${model.usage}.`,
     );
   }
   const objection = model.objection?.(words) ?? null;
   if (objection !== null)
-    throw new HistoryError(`${name} ${objection}.`, `The model knows it as: ${model.usage}`);
+    throw new HistoryError(`${name} ${objection}.`, `The model knows it as: ${model.usage}.`);
   return model;
 }
