@@ -5,11 +5,11 @@ import type { CampaignProgress, CampaignResult } from './campaign.js';
 import { countText, simulatedText, spanText } from './figures.js';
 import { flagWords, type PlanRequest } from './plan-flags.js';
 
-export function replayCommand(seed: number, request: PlanRequest): string {
+function replayCommand(seed: number, request: PlanRequest): string {
   return `conclave sim replay ${seed}${flagWords(request)}`;
 }
 
-export function shrinkCommand(seed: number, request: PlanRequest): string {
+function shrinkCommand(seed: number, request: PlanRequest): string {
   return `conclave sim shrink ${seed}${flagWords(request)}`;
 }
 

@@ -74,7 +74,7 @@ function mannerOf(flags: ReplayFlags, isJson: boolean, paint: Paint): TellManner
     tellsAll: flags.all,
     fromMs,
     toMs,
-    width: Math.max(WIDTH_MIN, process.stdout.columns ?? WIDTH_IN_PIPE),
+    width: Math.max(WIDTH_MIN, process.stdout.columns || WIDTH_IN_PIPE),
     isUnicode: hasUnicode(process.env),
     isColoured: paint('dim', 'x') !== 'x',
   };

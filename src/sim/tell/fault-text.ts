@@ -67,7 +67,7 @@ export function secondsText(timeMs: number): string {
 }
 
 /** As in `n1, n2 and n4`. */
-export function listText(words: readonly string[]): string {
+function listText(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
