@@ -62,7 +62,7 @@ export class SimulatedNode {
   diskReadError: string | null = null;
   private process: Process | null = null;
   private paused = false;
-  private readonly disk: SimulatedDisk;
+  private readonly disk = new SimulatedDisk();
 
   constructor(
     readonly settings: ReplicaSettings,
@@ -70,10 +70,6 @@ export class SimulatedNode {
     private readonly sabotage: Sabotage = {},
   ) {
     this.clock = new NodeClock(() => ports.queue.nowMs);
-    this.disk = new SimulatedDisk({
-      perform: (operation) => this.perform(operation),
-      broken: (error) => this.failed(error),
-    });
   }
 
   get id(): NodeId {
@@ -96,16 +92,19 @@ export class SimulatedNode {
     this.process = process;
     this.ports.changed(this, 'started', '');
     const { makeCore, wrapDisk } = this.sabotage;
-    const surroundings = this.surroundings(wrapDisk?.(this.disk) ?? this.disk);
+    const disk = this.disk.mount({
+      isAlive: () => this.process === process,
+      perform: (operation) => this.perform(process, operation),
+      broken: (error) => this.failed(process, error),
+    });
+    const surroundings = this.surroundings(process, wrapDisk?.(disk) ?? disk);
     Replica.open(this.settings, surroundings, makeCore?.(this.clock))
       .then((replica) => {
         if (this.process !== process) return;
         process.replica = replica;
         this.run(process, () => replica.start());
       })
-      .catch((error: unknown) => {
-        if (this.process === process) this.failed(error);
-      });
+      .catch((error: unknown) => this.failed(process, error));
   }
 
   kill(): void {
@@ -137,8 +136,10 @@ export class SimulatedNode {
 
   /** Runs `action` in the process as it is now, unless it is gone by then. */
   plan(delayMs: number, action: () => void): void {
-    const { process } = this;
-    if (process === null) return;
+    if (this.process !== null) this.planIn(this.process, delayMs, action);
+  }
+
+  private planIn(process: Process, delayMs: number, action: () => void): void {
     this.ports.queue.after(this.clock.toVirtualMs(delayMs) + this.slownessMs, () =>
       this.run(process, action),
     );
@@ -170,7 +171,7 @@ export class SimulatedNode {
       action();
       if (this.process === process) this.ports.stepped(this);
     } catch (error) {
-      this.failed(error);
+      this.failed(process, error);
     }
   }
 
@@ -182,7 +183,8 @@ export class SimulatedNode {
   }
 
   /** A disk that fails ends the process, as it does in a real node; anything else is a broken promise. */
-  private failed(error: unknown): void {
+  private failed(process: Process, error: unknown): void {
+    if (this.process !== process) return;
     if (error instanceof ViolationError) this.ports.violated(error);
     else if (error instanceof DiskFailureError) this.end('failed', error.message);
     else {
@@ -191,13 +193,11 @@ export class SimulatedNode {
     }
   }
 
-  private perform(operation: DiskOperation): Promise<void> {
-    const { process } = this;
+  private perform(process: Process, operation: DiskOperation): Promise<void> {
     const { random } = this.ports;
     const delayMs = random.between(0, this.diskLatencyMsMax ?? DISK_LATENCY_MS_MAX);
     return new Promise((resolve, reject) => {
-      if (process === null) return;
-      this.plan(delayMs, () => {
+      this.planIn(process, delayMs, () => {
         const error = this.errorOf(operation);
         if (error === null) resolve();
         else reject(new Error(error));
@@ -210,7 +210,7 @@ export class SimulatedNode {
     return operation === 'remove' ? null : this.diskError;
   }
 
-  private surroundings(fileSystem: FileSystem): Surroundings {
+  private surroundings(process: Process, fileSystem: FileSystem): Surroundings {
     const { clock, ports } = this;
     return {
       fileSystem,
@@ -219,19 +219,21 @@ export class SimulatedNode {
       wallMs: clock.wallMs,
       random: ports.random.next,
       randomBytes: (count) => Uint8Array.from({ length: count }, () => ports.random.integer(0, 255)),
-      defer: (action) => this.plan(TURN_MS, action),
-      after: (delayMs, action) => this.after(delayMs, action),
-      every: (intervalMs, action) => this.every(intervalMs, action),
-      send: (to, message) => ports.send(this.id, to, message),
+      defer: (action) => this.planIn(process, TURN_MS, action),
+      after: (delayMs, action) => this.after(process, delayMs, action),
+      every: (intervalMs, action) => this.every(process, intervalMs, action),
+      send: (to, message) => this.process === process && ports.send(this.id, to, message),
       flush: () => {},
-      record: (event) => ports.record(this.id, event),
-      failed: (error) => this.failed(error),
+      record: (event) => {
+        if (this.process === process) ports.record(this.id, event);
+      },
+      failed: (error) => this.failed(process, error),
     };
   }
 
-  private after(delayMs: number, action: () => void): () => void {
+  private after(process: Process, delayMs: number, action: () => void): () => void {
     let isCancelled = false;
-    this.plan(delayMs, () => {
+    this.planIn(process, delayMs, () => {
       if (!isCancelled) action();
     });
     return () => {
@@ -239,14 +241,14 @@ export class SimulatedNode {
     };
   }
 
-  private every(intervalMs: number, action: () => void): () => void {
+  private every(process: Process, intervalMs: number, action: () => void): () => void {
     let isCancelled = false;
     const again = (): void => {
       if (isCancelled) return;
-      this.plan(intervalMs, again);
+      this.planIn(process, intervalMs, again);
       action();
     };
-    this.plan(intervalMs, again);
+    this.planIn(process, intervalMs, again);
     return () => {
       isCancelled = true;
     };

@@ -57,7 +57,10 @@ describe('shrinking', () => {
         : null,
     );
     expect(shrunk.plan.faults.map((each) => each.name)).toEqual(needed);
-    expect(shrunk).toMatchObject({ isSmallest: true, plan: { durationMs: 6_001, workload: { sessions: 1 } } });
+    expect(shrunk).toMatchObject({
+      isSmallest: true,
+      plan: { durationMs: 6_001, workload: { sessions: 1 } },
+    });
     for (const each of shrunk.plan.faults) expect(each.untilMs - each.atMs).toBe(1);
     expect(shrunk.runs).toBeLessThan(200);
   });
@@ -123,7 +126,9 @@ describe('shrinking', () => {
         fault(name, 600 * (place + 1), 600 * place + 900),
       ),
       fault('crash', 3500, 4500),
-      ...['partition', 'duplication'].map((name, place) => fault(name, 5000 + 600 * place, 5300 + 600 * place)),
+      ...['partition', 'duplication'].map((name, place) =>
+        fault(name, 5000 + 600 * place, 5300 + 600 * place),
+      ),
     ];
     const shrunk = await shrinkOrFail(planWith(faults), async (plan) => {
       const { violation } = await simulate(plan, { sabotage: noReturn(plan.nodes.length) });

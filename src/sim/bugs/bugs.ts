@@ -5,16 +5,15 @@ import { commitBeyondVerified } from './commit-beyond-verified.js';
 import { commitOldTerm } from './commit-old-term.js';
 import { doubleApplyAfterRestart } from './double-apply-after-restart.js';
 import { folderNotSynced } from './folder-not-synced.js';
-import { lateHeartbeatConfirmsRead } from './late-heartbeat-confirms-read.js';
 import { leaderCountsItselfBeforeFsync } from './leader-counts-itself-before-fsync.js';
 import { leaseReadOnJumpingClock } from './lease-read-on-jumping-clock.js';
 import { logNotSynced } from './log-not-synced.js';
 import { majorityOfOthers } from './majority-of-others.js';
 import { noStepDownOnHigherTerm } from './no-step-down-on-higher-term.js';
-import { oldTermAcknowledgementCounted } from './old-term-acknowledgement-counted.js';
 import { oldTermVoteCounted } from './old-term-vote-counted.js';
 import type { PlantedBug } from './planted-bug.js';
 import { preVoteResetsVote } from './pre-vote-resets-vote.js';
+import { readFromAnyNode } from './read-from-any-node.js';
 import { readIndexBeforeFirstCommit } from './read-index-before-first-commit.js';
 import { readWithoutReadIndex } from './read-without-read-index.js';
 import { snapshotKeepsConflictingSuffix } from './snapshot-keeps-conflicting-suffix.js';
@@ -32,15 +31,14 @@ const bugs: readonly PlantedBug[] = [
   commitOldTerm,
   doubleApplyAfterRestart,
   folderNotSynced,
-  lateHeartbeatConfirmsRead,
   leaderCountsItselfBeforeFsync,
   leaseReadOnJumpingClock,
   logNotSynced,
   majorityOfOthers,
   noStepDownOnHigherTerm,
-  oldTermAcknowledgementCounted,
   oldTermVoteCounted,
   preVoteResetsVote,
+  readFromAnyNode,
   readIndexBeforeFirstCommit,
   readWithoutReadIndex,
   snapshotKeepsConflictingSuffix,

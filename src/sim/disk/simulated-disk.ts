@@ -12,47 +12,23 @@ interface NameChange {
   readonly added: { readonly path: string; readonly inode: Inode } | null;
 }
 
-export class SimulatedDisk implements FileSystem {
-  private readonly names = new Map<string, Inode>();
+/** What outlives the processes that use it. */
+export class SimulatedDisk {
+  readonly names = new Map<string, Inode>();
   private durableNames = new Map<string, Inode>();
   private nameChanges: NameChange[] = [];
 
-  constructor(private readonly ports: DiskPorts) {}
-
-  async open(path: string, mode: 'create' | 'modify' | 'read'): Promise<DiskFile> {
-    await this.ports.perform('open', path);
-    let inode = this.names.get(path);
-    if (mode === 'create') {
-      inode = new Inode(new Uint8Array(0));
-      this.change({ folder: folderOf(path), removed: null, added: { path, inode } });
-    }
-    if (inode === undefined) throw missing(path);
-    return new SimulatedFile(this.ports, path, inode);
+  /** The disk as one process uses it. */
+  mount(ports: DiskPorts): FileSystem {
+    return new MountedDisk(this, ports);
   }
 
-  async list(folder: string): Promise<readonly string[]> {
-    await this.ports.perform('list', folder);
-    const prefix = `${folder}/`;
-    return [...this.names.keys()]
-      .filter((path) => path.startsWith(prefix))
-      .map((path) => path.slice(prefix.length));
+  change(change: NameChange): void {
+    apply(this.names, change);
+    this.nameChanges.push(change);
   }
 
-  async rename(from: string, to: string): Promise<void> {
-    await this.ports.perform('rename', from);
-    const inode = this.names.get(from);
-    if (inode === undefined) throw missing(from);
-    this.change({ folder: folderOf(from), removed: from, added: { path: to, inode } });
-  }
-
-  async remove(path: string): Promise<void> {
-    await this.ports.perform('remove', path);
-    if (!this.names.has(path)) throw missing(path);
-    this.change({ folder: folderOf(path), removed: path, added: null });
-  }
-
-  async syncFolder(folder: string): Promise<void> {
-    await this.ports.perform('syncFolder', folder);
+  syncFolder(folder: string): void {
     for (const change of this.nameChanges) if (change.folder === folder) apply(this.durableNames, change);
     this.nameChanges = this.nameChanges.filter((change) => change.folder !== folder);
   }
@@ -68,10 +44,49 @@ export class SimulatedDisk implements FileSystem {
     this.durableNames = new Map(this.names);
     this.nameChanges = [];
   }
+}
 
-  private change(change: NameChange): void {
-    apply(this.names, change);
-    this.nameChanges.push(change);
+class MountedDisk implements FileSystem {
+  constructor(
+    private readonly disk: SimulatedDisk,
+    private readonly ports: DiskPorts,
+  ) {}
+
+  async open(path: string, mode: 'create' | 'modify' | 'read'): Promise<DiskFile> {
+    await this.ports.perform('open', path);
+    let inode = this.disk.names.get(path);
+    if (mode === 'create') {
+      inode = new Inode(new Uint8Array(0));
+      this.disk.change({ folder: folderOf(path), removed: null, added: { path, inode } });
+    }
+    if (inode === undefined) throw missing(path);
+    return new SimulatedFile(this.ports, path, inode);
+  }
+
+  async list(folder: string): Promise<readonly string[]> {
+    await this.ports.perform('list', folder);
+    const prefix = `${folder}/`;
+    return [...this.disk.names.keys()]
+      .filter((path) => path.startsWith(prefix))
+      .map((path) => path.slice(prefix.length));
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await this.ports.perform('rename', from);
+    const inode = this.disk.names.get(from);
+    if (inode === undefined) throw missing(from);
+    this.disk.change({ folder: folderOf(from), removed: from, added: { path: to, inode } });
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.ports.perform('remove', path);
+    if (!this.disk.names.has(path)) throw missing(path);
+    this.disk.change({ folder: folderOf(path), removed: path, added: null });
+  }
+
+  async syncFolder(folder: string): Promise<void> {
+    await this.ports.perform('syncFolder', folder);
+    this.disk.syncFolder(folder);
   }
 }
 

@@ -46,8 +46,11 @@ export function overwritten(content: Uint8Array, { position, data }: Write): Uin
 
 export type DiskOperation = 'open' | 'list' | 'rename' | 'remove' | 'syncFolder' | 'read' | 'write' | 'sync';
 
+/** What a process that uses the disk is to it. */
 export interface DiskPorts {
-  /** Before an operation takes effect: resolves when it may, or rejects with its error. */
+  /** A process that is gone writes nothing any more. */
+  isAlive(): boolean;
+  /** Before an operation takes effect: resolves when it may, or rejects with its error; never if the process is gone. */
   perform(operation: DiskOperation, path: string): Promise<void>;
   /** Whoever used the disk broke down while it was told the outcome of an operation. */
   broken(error: unknown): void;
@@ -110,7 +113,7 @@ export class SimulatedFile implements DiskFile {
   /** In the page cache at once, and some of it perhaps on the disk. */
   private async writeNow(data: Uint8Array, position: number): Promise<void> {
     this.assertOpen();
-    this.inode.write({ position, data: data.slice() });
+    if (this.ports.isAlive()) this.inode.write({ position, data: data.slice() });
     await this.ports.perform('write', this.path);
   }
 

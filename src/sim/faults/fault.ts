@@ -8,7 +8,7 @@ import type { SimulatedNode } from '../simulated-node.js';
 export type FaultTarget = 'leader' | readonly NodeId[];
 
 /** What a kind of fault decides for itself. */
-export interface DrawnFault {
+interface DrawnFault {
   readonly target: FaultTarget;
   /** How strong it is; each kind says what it means. */
   readonly amount: number;
@@ -22,7 +22,7 @@ export interface PlannedFault extends DrawnFault {
 }
 
 /** What a fault may touch. */
-export interface FaultWorld {
+interface FaultWorld {
   /** Those struck; at least one. */
   readonly struck: readonly SimulatedNode[];
   readonly all: readonly SimulatedNode[];

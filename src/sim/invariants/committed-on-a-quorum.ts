@@ -56,7 +56,7 @@ class Acknowledgements implements Watch {
 
   private checkRecovered({ node, core }: Observation): void {
     const index = this.leaders.get(node) ?? 0;
-    const term = this.knowledge.committed.get(index);
+    const term = this.knowledge.committed.get(index)?.term;
     if (term === undefined || index < core.firstLogIndex || core.termAt(index) === term) return;
     throw new ViolationError(
       NAME,

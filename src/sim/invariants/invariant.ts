@@ -7,8 +7,15 @@ import type { Observation } from '../observation.js';
 /** What all invariants of a run know together. */
 export interface Knowledge {
   readonly voters: readonly NodeId[];
-  /** The term of every entry that any node knew to be committed. */
-  readonly committed: ReadonlyMap<LogIndex, Term>;
+  /** Every entry that any node knew to be committed. */
+  readonly committed: ReadonlyMap<LogIndex, Committed>;
+}
+
+export interface Committed {
+  /** Of the entry. */
+  readonly term: Term;
+  /** In which it was committed. */
+  readonly committedIn: Term;
 }
 
 /** Watches one run. Each may throw `ViolationError`. */

@@ -1,12 +1,12 @@
 /** All invariants that hold after every step, and the watch that asks each of them. */
-import type { LogIndex, NodeId, Term } from '../../consensus/types.js';
+import type { LogIndex, NodeId } from '../../consensus/types.js';
 import type { RaftCore } from '../../raft/core.js';
 import type { RaftMessage } from '../../raft/messages.js';
 import type { Observation } from '../observation.js';
 import { acknowledgedIsDurable } from './acknowledged-is-durable.js';
 import { committedOnAQuorum } from './committed-on-a-quorum.js';
 import { electionSafety } from './election-safety.js';
-import type { Invariant, Watch } from './invariant.js';
+import type { Committed, Invariant, Watch } from './invariant.js';
 import { leaderAppendOnly } from './leader-append-only.js';
 import { leaderCompleteness } from './leader-completeness.js';
 import { logMatching } from './log-matching.js';
@@ -14,7 +14,7 @@ import { nothingGoesBack } from './nothing-goes-back.js';
 import { oneVotePerTerm } from './one-vote-per-term.js';
 import { stateMachineSafety } from './state-machine-safety.js';
 
-export const invariants: readonly Invariant[] = [
+const invariants: readonly Invariant[] = [
   electionSafety,
   leaderAppendOnly,
   logMatching,
@@ -27,7 +27,7 @@ export const invariants: readonly Invariant[] = [
 ];
 
 export class InvariantWatch {
-  private readonly committed = new Map<LogIndex, Term>();
+  private readonly committed = new Map<LogIndex, Committed>();
   private readonly watches: readonly Watch[];
 
   constructor(voters: readonly NodeId[]) {
@@ -53,7 +53,8 @@ export class InvariantWatch {
   private noteCommitted({ core, before, now }: Observation): void {
     for (let index = (before?.commitIndex ?? 0) + 1; index <= now.commitIndex; index += 1) {
       const term = core.termAt(index);
-      if (term !== null && !this.committed.has(index)) this.committed.set(index, term);
+      if (term !== null && !this.committed.has(index))
+        this.committed.set(index, { term, committedIn: now.term });
     }
   }
 }

@@ -11,7 +11,9 @@ export const leaderCompleteness: Invariant = {
   watch: ({ committed }) => ({
     stepped({ node, core, before, now }) {
       if (now.role !== 'leader' || (before?.role === 'leader' && before.term === now.term)) return;
-      for (const [index, term] of committed) {
+      for (const [index, { term, committedIn }] of committed) {
+        // A leader that comes late may still win an election of an earlier term; it will commit nothing.
+        if (committedIn >= now.term) continue;
         if (index < core.firstLogIndex || core.termAt(index) === term) continue;
         throw new ViolationError(
           NAME,

@@ -12,7 +12,7 @@ export const stateMachineSafety: Invariant = {
     stepped({ node, core, before, now }) {
       const from = Math.max(core.firstLogIndex, (before?.commitIndex ?? 0) + 1);
       for (let index = from; index <= now.commitIndex; index += 1) {
-        const known = committed.get(index);
+        const known = committed.get(index)?.term;
         const term = core.termAt(index);
         if (known === undefined || term === null || known === term) continue;
         throw new ViolationError(
