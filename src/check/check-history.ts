@@ -11,7 +11,7 @@ import { Search } from './search.js';
 import { describeViolation } from './shortest-prefix.js';
 import type { CheckBounds, CheckResult, ExceededBound, Tally, Violation } from './verdict.js';
 
-export const DEFAULT_BOUNDS: CheckBounds = {
+const DEFAULT_BOUNDS: CheckBounds = {
   stepsMax: Number.POSITIVE_INFINITY,
   memoryBytesMax: 2 ** 30,
   timeMs: Number.POSITIVE_INFINITY,

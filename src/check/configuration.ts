@@ -14,7 +14,7 @@ import { sameReply } from './same-reply.js';
 import { inserted, removed, type SortedNumbers } from './sorted-numbers.js';
 
 /** An order of operations, the last one first. */
-export interface Placed {
+interface Placed {
   readonly operation: GroupOperation;
   readonly count: number;
   /** Overwrites that happened just before it, unseen, unless they are placed later. */

@@ -21,7 +21,7 @@ export interface GroupOperation {
 }
 
 /** An invocation, or the completion of an operation whose outcome is known. */
-export interface TimelineEvent {
+interface TimelineEvent {
   readonly isCompletion: boolean;
   readonly operation: GroupOperation;
 }
