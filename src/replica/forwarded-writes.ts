@@ -3,6 +3,9 @@ import type { NodeId } from '../consensus/types.js';
 import type { RoutedWrite } from './waiting-writes.js';
 import { leaderLost, notCommittedInTime } from './write-errors.js';
 
+/** Leaves room to count on within the whole numbers that a double holds. */
+const FIRST_REQUESTS = 2 ** 52;
+
 interface ForwardedWrite {
   readonly leader: NodeId;
   readonly write: RoutedWrite;
@@ -10,9 +13,18 @@ interface ForwardedWrite {
 
 export class ForwardedWrites {
   private readonly byRequest = new Map<number, ForwardedWrite>();
-  private lastRequest = 0;
+  private lastRequest: number;
 
-  constructor(private readonly timeoutMs: number) {}
+  /**
+   * Numbers begin where chance says: the leader may answer a write of an earlier run of this node after it
+   * came back, and that answer must not be taken for one of this run. `random` gives numbers in [0, 1).
+   */
+  constructor(
+    private readonly timeoutMs: number,
+    random: () => number,
+  ) {
+    this.lastRequest = Math.floor(random() * FIRST_REQUESTS);
+  }
 
   /** The number under which the leader is to answer. */
   add(leader: NodeId, write: RoutedWrite): number {

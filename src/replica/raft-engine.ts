@@ -74,7 +74,7 @@ export class RaftEngine implements Engine {
     timeouts: EngineTimeouts,
   ) {
     this.pending = new PendingWrites(timeouts.requestMs);
-    this.forwarded = new ForwardedWrites(timeouts.requestMs);
+    this.forwarded = new ForwardedWrites(timeouts.requestMs, () => ports.random());
     this.waiting = new WaitingWrites(timeouts.requestMs);
     this.reads = new LinearizableReads(
       {
