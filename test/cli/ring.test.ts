@@ -69,5 +69,7 @@ describe('without a cluster', () => {
 test('with a cluster, whose nodes need not run', async () => {
   await conclave.output('up', '--nodes', '3');
   await conclave.output('down');
-  expect(await conclave.json('ring', 'show')).toMatchObject({ nodes: [{ name: 'n1' }, { name: 'n2' }, { name: 'n3' }] });
+  expect(await conclave.json('ring', 'show')).toMatchObject({
+    nodes: [{ name: 'n1' }, { name: 'n2' }, { name: 'n3' }],
+  });
 });
