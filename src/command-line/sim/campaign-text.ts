@@ -89,7 +89,7 @@ export function reportOf(result: CampaignResult, request: PlanRequest, elapsedMs
   return {
     seed,
     runs,
-    simulatedSeconds: simulatedMs / 1000,
+    simulatedSeconds: Math.round(simulatedMs) / 1000,
     elapsedSeconds: Math.round(elapsedMs) / 1000,
     digest,
     steps,
