@@ -13,9 +13,6 @@ import { Applier } from './applier.js';
 import type { RaftEngine } from './raft-engine.js';
 import type { Surroundings } from './surroundings.js';
 
-/** How many turns in a row may pass while proposals keep coming, so that clients who never pause cannot stop it. */
-const GATHERING_TURNS_MAX = 16;
-
 /** What the driver hands on. */
 export interface DriverPorts {
   receiveSnapshot(piece: SnapshotPiece): void;
@@ -33,9 +30,6 @@ export class RaftDriver {
   private stopped = false;
   private cancelTick: (() => void) | null = null;
   private announcedCommit = 0;
-  private gatheringTurns = 0;
-  /** Where the log ended when the last turn began. */
-  private seenLastIndex = 0;
   private readonly applier: Applier;
 
   constructor(
@@ -90,27 +84,11 @@ export class RaftDriver {
   private readonly turn = (): void => {
     this.turnIsDue = false;
     if (this.stopped) return;
-    if (this.isGathering()) {
-      this.wake();
-      return;
-    }
     this.engine.beforeEffects();
     this.applyDue();
     while (this.core.hasEffects()) this.carryOut(this.core.takeEffects());
     this.surroundings.flush();
   };
-
-  /**
-   * Clients that were answered together write again together, over several turns. While they do, the batch is
-   * left open: one write, one fsync and one message for all of them cost hardly more than for the first few.
-   */
-  private isGathering(): boolean {
-    const { lastLogIndex, role } = this.core;
-    const grows = role === 'leader' && lastLogIndex > this.seenLastIndex;
-    this.seenLastIndex = lastLogIndex;
-    this.gatheringTurns = grows && this.gatheringTurns < GATHERING_TURNS_MAX ? this.gatheringTurns + 1 : 0;
-    return this.gatheringTurns > 0;
-  }
 
   private carryOut(effects: Effects<RaftMessage>): void {
     carryOut(effects, this.effectPorts);
