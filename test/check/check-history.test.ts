@@ -1,19 +1,11 @@
 /** Histories that are Ok and histories that are not, and what a check says of them. */
 import { describe, expect, it } from 'vitest';
-import { checkHistory, checkInSlices } from '../../src/check/check-history.js';
+import { checkHistory } from '../../src/check/check-history.js';
 import type { Operation } from '../../src/check/history.js';
-import type { Violation } from '../../src/check/verdict.js';
 import { ErrorReply } from '../../src/resp/reply.js';
-import { known, unknown } from './histories.js';
-import { recordHistory } from './recorded-history.js';
+import { known, unknown, violationOf } from './histories.js';
 
 const verdictOf = (...history: readonly Operation[]): string => checkHistory(history).verdict;
-
-function violationOf(...history: readonly Operation[]): Violation {
-  const result = checkHistory(history);
-  if (result.verdict !== 'Illegal') throw new Error(`the verdict is ${result.verdict}`);
-  return result.violation;
-}
 
 const NOT_AN_INTEGER = new ErrorReply('ERR value is not an integer or out of range');
 
@@ -233,118 +225,5 @@ describe('key groups', () => {
 
   it('nothing is linearizable', () => {
     expect(checkHistory([])).toMatchObject({ verdict: 'Ok', tally: { operations: 0, keyGroups: 0 } });
-  });
-});
-
-describe('a violation', () => {
-  it('tells the shortest illegal prefix, the order found, and what has no place in it', () => {
-    const history = [
-      ...[known('SET k 1', 0, 1, 'OK'), known('SET k 2', 2, 3, 'OK'), known('GET k', 4, 5, '1')],
-      ...[known('SET k 3', 4.5, 9, 'OK'), known('GET k', 10, 11, 'never')],
-    ];
-    const { prefix, prefixEnd, isShortest, placed, unplaced } = violationOf(...history);
-    expect({ prefixEnd, isShortest }).toEqual({ prefixEnd: 5, isShortest: true });
-    expect(prefix).toEqual([...history.slice(0, 3), { ...history[3], completed: null }]);
-    expect(placed).toEqual(history.slice(0, 2));
-    expect(unplaced).toEqual([{ operation: history[2], expected: '2' }]);
-  });
-
-  it('counts writes that were overwritten unseen as placed', () => {
-    const writes = [known('SET k 1', 0, 9, 'OK'), known('SET k 2', 0, 8, 'OK')];
-    const { placed, unplaced } = violationOf(...writes, known('GET k', 10, 11, '3'));
-    expect(placed).toHaveLength(2);
-    expect(unplaced).toHaveLength(1);
-  });
-
-  it('an operation that completes later may be what makes it', () => {
-    const history = [known('APPEND a 2', 6, 6, 1), known('GET a', 1, 1, '2'), known('APPEND a 2', 1, 7, 2)];
-    expect(violationOf(...history).prefixEnd).toBe(6);
-  });
-
-  it('a write of unknown outcome that only the whole history rules out is in the prefix', () => {
-    const history = [known('GET a', 0, 0, '3'), known('SET a 3 XX', 0, 1, null), unknown('SET a 5 GET', 0)];
-    expect(violationOf(...history)).toMatchObject({ prefixEnd: 1, isShortest: true });
-  });
-});
-
-describe('bounds', () => {
-  /** Sums of different numbers: the model has to try very many. */
-  const hard = [
-    ...Array.from({ length: 30 }, (_, at) => unknown(`INCRBY k ${3 ** at}`, at / 100)),
-    known('GET k', 1, 2, '2'),
-  ];
-  const bad = [known('SET other 1', 0, 1, 'OK'), known('GET other', 2, 3, null)];
-
-  it.each([
-    ['steps', { stepsMax: 1000 }],
-    ['memory', { memoryBytesMax: 1_000_000 }],
-  ])('%s', (exceeded, bounds) => {
-    const result = checkHistory(hard, bounds);
-    expect(result).toMatchObject({
-      verdict: 'Unknown',
-      exceeded,
-      tally: { keyGroups: 1, keyGroupsChecked: 0 },
-    });
-  });
-
-  it('time', () => {
-    let nowMs = 0;
-    const elapsedMs = (): number => {
-      nowMs += 1;
-      return nowMs;
-    };
-    expect(checkHistory(hard, { timeMs: 50, elapsedMs })).toMatchObject({
-      verdict: 'Unknown',
-      exceeded: 'time',
-    });
-    expect(nowMs).toBeLessThan(100);
-  });
-
-  it('what exceeds the memory does not hide a violation elsewhere', () => {
-    const easier = bad.concat(
-      Array.from({ length: 40 }, (_, at) => known('SET other 1', 10 + at, 10 + at, 'OK')),
-    );
-    const result = checkHistory([...hard, ...easier], { memoryBytesMax: 1_000_000 });
-    expect(result).toMatchObject({ verdict: 'Illegal', violation: { keys: ['other'] } });
-  });
-
-  it('a violation found in time is told even if it could not be shortened in time', () => {
-    const history = recordHistory(
-      { operations: 400, clients: 10, keys: 1, unknownShare: 0.02, isBroken: true },
-      5,
-    );
-    const whole = checkHistory(history);
-    if (whole.verdict !== 'Illegal') throw new Error(whole.verdict);
-    expect(whole.violation.isShortest).toBe(true);
-    let steps = 0;
-    for (let most = whole.tally.steps; steps === 0; most -= Math.ceil(whole.tally.steps / 50)) {
-      const cut = checkHistory(history, { stepsMax: most });
-      if (cut.verdict === 'Unknown') throw new Error('the violation was never told without being shortened');
-      if (cut.verdict === 'Illegal' && !cut.violation.isShortest) steps = cut.tally.steps;
-    }
-    expect(steps).toBeLessThan(whole.tally.steps + 1);
-  });
-
-  it('the work is done in slices, with progress', () => {
-    const slices = [...checkInSlices(hard, { stepsMax: 100_000 })];
-    expect(slices.length).toBeGreaterThan(5);
-    expect(slices[0]).toMatchObject({ keyGroupsChecked: 0, keyGroups: 1 });
-  });
-});
-
-describe('long histories', () => {
-  const recording = { operations: 10_000, clients: 10, keys: 10, unknownShare: 0.01, isBroken: false };
-
-  it('10,000 operations of 10 clients on 10 keys', () => {
-    expect(checkHistory(recordHistory(recording, 1))).toMatchObject({
-      verdict: 'Ok',
-      tally: { operations: 10_000, keyGroups: 10, keyGroupsChecked: 10 },
-    });
-  });
-
-  it('one read among them is wrong', () => {
-    const history = recordHistory({ ...recording, isBroken: true }, 1);
-    const wrong = history.find(({ response }) => response === 'never written');
-    expect(violationOf(...history).unplaced.map(({ operation }) => operation)).toContainEqual(wrong);
   });
 });

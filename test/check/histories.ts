@@ -1,9 +1,11 @@
 /** Histories in a few words, and a checker that tries everything. */
+import { checkHistory } from '../../src/check/check-history.js';
 import { compileOperation } from '../../src/check/compiled-operation.js';
 import type { HistoryCommand, Operation } from '../../src/check/history.js';
 import { KeyValueModel } from '../../src/check/model/key-value-model.js';
 import type { KeyState } from '../../src/check/model/values.js';
 import { sameReply } from '../../src/check/same-reply.js';
+import type { Violation } from '../../src/check/verdict.js';
 import type { Reply } from '../../src/resp/reply.js';
 
 /** `SET k v` is one command; `SET a 1; INCR a` a transaction; a single `;` at the end makes one of one command. */
@@ -56,4 +58,11 @@ export function isLinearizable(operations: readonly Operation[]): boolean {
     });
   };
   return tryFrom(model.init(), compiled);
+}
+
+/** Fails unless the history is illegal. */
+export function violationOf(...history: readonly Operation[]): Violation {
+  const result = checkHistory(history);
+  if (result.verdict !== 'Illegal') throw new Error(`the verdict is ${result.verdict}`);
+  return result.violation;
 }
