@@ -6,8 +6,14 @@ import { clusterError } from './error-replies.js';
 import { describeAddress } from './node-address.js';
 import type { NodeConnection } from './node-connection.js';
 
+/** Consecutive entries of one term; the run ends where the next begins, or the log. */
+export interface TermRun {
+  readonly term: number;
+  readonly firstIndex: number;
+}
+
 /** How far a leader knows a follower to be. */
-interface FollowerStatus {
+export interface FollowerStatus {
   readonly id: string;
   readonly state: 'probe' | 'replicate' | 'snapshot';
   readonly matchIndex: number;
@@ -38,8 +44,19 @@ export interface NodeStatus {
   readonly voters: readonly string[];
   readonly learners: readonly string[];
   readonly uncommittedBytes: number;
-  /** Equal on every replica with the same `lastApplied`. */
-  readonly digest: string;
+  /** Equal on every replica with the same `lastApplied`; null unless it was asked for. */
+  readonly digest: string | null;
+  /** The first entry that the log in memory holds, or would hold. */
+  readonly firstLogIndex: number;
+  /** The terms of the newest entries, oldest first. */
+  readonly termRuns: readonly TermRun[];
+  readonly heartbeatMs: number;
+  /** Since the leader was heard; on a leader, since the last CheckQuorum. */
+  readonly electionElapsedMs: number;
+  readonly electionTimeoutMs: number;
+  /** Who answered the campaign that is under way. */
+  readonly votesGranted: readonly string[];
+  readonly votesRefused: readonly string[];
   readonly pid: number;
   readonly uptimeMs: number;
   readonly rssBytes: number;
@@ -51,9 +68,17 @@ export interface NodeStatus {
   readonly peers: readonly PeerStatus[];
 }
 
+/** The digest takes the node a pass over all its keys: ask for it only if it is needed. */
+export type StatusDetail = 'with digest' | 'without digest';
+
 /** Rejects with ClientError, as `NodeConnection.call` does, or PROTOCOL if the answer makes no sense. */
-export async function nodeStatus(connection: NodeConnection, timeoutMs: number): Promise<NodeStatus> {
-  const reply = await connection.call(['RAFT', 'STATUS'], timeoutMs);
+export async function nodeStatus(
+  connection: NodeConnection,
+  timeoutMs: number,
+  detail: StatusDetail = 'without digest',
+): Promise<NodeStatus> {
+  const options = detail === 'with digest' ? [] : ['NODIGEST'];
+  const reply = await connection.call(['RAFT', 'STATUS', ...options], timeoutMs);
   const refusal = clusterError(reply, connection.address);
   if (refusal !== null) throw refusal;
   try {
@@ -88,7 +113,14 @@ export function parseNodeStatus(reply: Reply): NodeStatus {
     voters: fields.list('voters', asText),
     learners: fields.list('learners', asText),
     uncommittedBytes: fields.number('uncommittedbytes'),
-    digest: fields.text('digest'),
+    digest: fields.textOrAbsent('digest'),
+    firstLogIndex: fields.number('firstlogindex'),
+    termRuns: toTermRuns(fields.list('termruns', asNumber)),
+    heartbeatMs: fields.number('heartbeatms'),
+    electionElapsedMs: fields.number('electionelapsedms'),
+    electionTimeoutMs: fields.number('electiontimeoutms'),
+    votesGranted: fields.list('votesgranted', asText),
+    votesRefused: fields.list('votesrefused', asText),
     pid: fields.number('pid'),
     uptimeMs: fields.number('uptimems'),
     rssBytes: fields.number('rssbytes'),
@@ -125,6 +157,20 @@ function asText(reply: Reply): string {
   return reply;
 }
 
+function asNumber(reply: Reply): number {
+  if (typeof reply !== 'number') throw new TypeError('a number is none');
+  return reply;
+}
+
+/** From term and first index in turn. */
+function toTermRuns(numbers: readonly number[]): readonly TermRun[] {
+  const runs: TermRun[] = [];
+  for (let at = 0; at + 1 < numbers.length; at += 2) {
+    runs.push({ term: numbers[at] ?? 0, firstIndex: numbers[at + 1] ?? 0 });
+  }
+  return runs;
+}
+
 /** Reads typed fields out of a map reply. */
 class Fields {
   private readonly values = new Map<Reply, Reply>();
@@ -143,6 +189,10 @@ class Fields {
   textOrNull(name: string): string | null {
     const value = this.values.get(name);
     return value === null || value === '' ? null : this.text(name);
+  }
+
+  textOrAbsent(name: string): string | null {
+    return this.values.has(name) ? this.text(name) : null;
   }
 
   number(name: string): number {

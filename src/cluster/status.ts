@@ -1,4 +1,5 @@
 /** What is true of a cluster at this moment. Everything here is asked for, nothing is remembered. */
+import type { StatusDetail } from '../client/node-status.js';
 import type { ClusterRecord, MemberAddress } from './cluster-record.js';
 import type { Home } from './home.js';
 import { readNodeProcess } from './node-files.js';
@@ -58,11 +59,12 @@ export function observeNodes(
   home: Home,
   record: ClusterRecord,
   deadlineMs: number,
+  detail?: StatusDetail,
 ): Promise<readonly ObservedNode[]> {
   const identities = identitiesOf(home, record);
   return Promise.all(
     record.members.map((member) =>
-      observeNode(record, member, identities.get(member.id) ?? null, deadlineMs),
+      observeNode(record, member, identities.get(member.id) ?? null, deadlineMs, detail),
     ),
   );
 }
@@ -122,10 +124,11 @@ async function observeNode(
   member: MemberAddress,
   identity: ProcessIdentity | null,
   deadlineMs: number,
+  detail: StatusDetail | undefined,
 ): Promise<ObservedNode> {
   const process = nodeProcessState(identity);
   // A paused process accepts connections, as far as the kernel goes, and never answers: do not wait for it.
-  const report = process === 'running' ? await probeNode(record, member, deadlineMs) : null;
+  const report = process === 'running' ? await probeNode(record, member, deadlineMs, detail) : null;
   return { member, process: report === null ? nodeProcessState(identity) : process, identity, report };
 }
 

@@ -1,5 +1,6 @@
 /** Waits until something holds for a cluster. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StatusDetail } from '../client/node-status.js';
 import { ClusterError, usageError } from './cluster-error.js';
 import type { ClusterRecord } from './cluster-record.js';
 import type { Home } from './home.js';
@@ -11,6 +12,8 @@ const ANSWER_MS_MAX = 500;
 /** A condition with its name, as the user wrote it. */
 export interface Condition {
   readonly name: string;
+  /** What the nodes are asked; without the digest if it is left out. */
+  readonly detail?: StatusDetail;
   /** Null if it holds, else what is missing. */
   readonly missing: (nodes: readonly ObservedNode[], status: ClusterStatus) => string | null;
 }
@@ -28,7 +31,7 @@ export function parseCondition(text: string): Condition {
   }
   if (text === 'leader') return { name: text, missing: missingLeader };
   if (text === 'healthy') return { name: text, missing: missingHealth };
-  if (text === 'converged') return { name: text, missing: missingConvergence };
+  if (text === 'converged') return { name: text, detail: 'with digest', missing: missingConvergence };
   throw usageError(
     'BAD_CONDITION',
     `"${text}" is nothing to wait for.`,
@@ -46,7 +49,7 @@ export async function waitFor(
 ): Promise<ClusterStatus> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const nodes = await observeNodes(home, record, Math.min(ANSWER_MS_MAX, timeoutMs));
+    const nodes = await observeNodes(home, record, Math.min(ANSWER_MS_MAX, timeoutMs), condition.detail);
     const status = summarize(record, nodes);
     const missing = condition.missing(nodes, status);
     if (missing === null) return status;

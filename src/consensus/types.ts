@@ -12,6 +12,12 @@ export type Term = number;
 /** A position in the log; the first entry has index 1. */
 export type LogIndex = number;
 
+/** Consecutive entries of one term; the run ends where the next begins, or the log. */
+export interface TermRun {
+  readonly term: Term;
+  readonly firstIndex: LogIndex;
+}
+
 /** What the payload of an entry means. The numbers are on disk and on the wire: never renumber. */
 export const EntryKind = { Noop: 0, Command: 1, Configuration: 2 } as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];

@@ -7,9 +7,13 @@ const TICKS_PER_HEARTBEAT = 5;
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
 
+export function tickMsOf(heartbeatMs: number): number {
+  return Math.max(1, Math.round(heartbeatMs / TICKS_PER_HEARTBEAT));
+}
+
 export function replicaSettings(configuration: NodeConfiguration): ReplicaSettings {
   const { heartbeatMs, electionTimeoutMs, limits, members } = configuration;
-  const tickMs = Math.max(1, Math.round(heartbeatMs / TICKS_PER_HEARTBEAT));
+  const tickMs = tickMsOf(heartbeatMs);
   const electionTimeoutTicksMin = Math.ceil(electionTimeoutMs / tickMs);
   return {
     id: configuration.nodeId,

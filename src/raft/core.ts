@@ -15,6 +15,7 @@ import type {
   NodeId,
   SnapshotMetadata,
   Term,
+  TermRun,
 } from '../consensus/types.js';
 import type { Role } from '../trace/events.js';
 import { advanceLeaderCommit } from './commit.js';
@@ -232,6 +233,27 @@ export class RaftCore {
   /** Filled on a leader, empty elsewhere. */
   followers(): readonly FollowerProgress[] {
     return [...this.state.progress.values()].map((progress) => progress.describe());
+  }
+
+  /** The newest runs of entries of one term, at most `count`, oldest first. */
+  termRuns(count: number): readonly TermRun[] {
+    return this.state.log.termRuns(count);
+  }
+
+  /** Since the leader was heard; on a leader, since the last CheckQuorum. */
+  get electionElapsedTicks(): number {
+    return this.state.electionElapsedTicks;
+  }
+
+  /** How long this node waits for a leader before it stands for election. */
+  get electionTimeoutTicks(): number {
+    return this.state.electionTimeoutTicks;
+  }
+
+  /** Who answered the campaign that is under way, this node included; empty if there is none. */
+  votes(): readonly { readonly voter: NodeId; readonly granted: boolean }[] {
+    const votes = this.state.campaign?.votesGranted ?? [];
+    return [...votes].map(([voter, granted]) => ({ voter, granted }));
   }
 
   /** Entries `from` to `to`, both included, as far as the log holds them. */

@@ -4,14 +4,12 @@
  * terms are found by runs of equal terms.
  */
 import { invariant } from '../consensus/invariant.js';
-import type { LogEntry, LogIndex, Term } from '../consensus/types.js';
+import type { LogEntry, LogIndex, Term, TermRun } from '../consensus/types.js';
 
 /** Shorter dropped prefixes are not worth moving the rest of the array for. */
 const DROPPED_ENTRIES_MIN = 1024;
 
-/** Consecutive entries of one term; ends where the next begins. */
-interface TermRun {
-  readonly term: Term;
+interface OpenTermRun extends TermRun {
   firstIndex: LogIndex;
 }
 
@@ -19,7 +17,7 @@ export class RaftLog {
   private kept: LogEntry[] = [];
   /** How many entries at the front of `kept` are dropped already. */
   private dropped = 0;
-  private runs: TermRun[] = [];
+  private runs: OpenTermRun[] = [];
 
   /** The entry at `baseIndex` and all before it are in a snapshot; 0 and 0 for a log from its start. */
   constructor(
@@ -48,6 +46,11 @@ export class RaftLog {
   at(index: LogIndex): LogEntry | null {
     if (index <= this.base) return null;
     return this.kept[this.dropped + index - this.base - 1] ?? null;
+  }
+
+  /** The newest runs of equal terms, at most `count`, oldest first. */
+  termRuns(count: number): readonly TermRun[] {
+    return this.runs.slice(-count).map((run) => ({ ...run }));
   }
 
   /** Entries `from` to `to`, both included, as far as they are there. */
@@ -108,7 +111,7 @@ export class RaftLog {
   agreementAt(index: LogIndex, term: Term): LogIndex {
     let end = Math.min(index, this.lastIndex);
     for (let run = this.runs.length - 1; run >= 0 && end > this.base; run -= 1) {
-      const { firstIndex, term: runTerm } = this.runs[run] as TermRun;
+      const { firstIndex, term: runTerm } = this.runs[run] as OpenTermRun;
       if (firstIndex > end) continue;
       if (runTerm <= term) return end;
       end = firstIndex - 1;
@@ -119,7 +122,7 @@ export class RaftLog {
   private dropRuns(): void {
     const first = this.base + 1;
     let gone = 0;
-    while (gone + 1 < this.runs.length && (this.runs[gone + 1] as TermRun).firstIndex <= first) gone += 1;
+    while (gone + 1 < this.runs.length && (this.runs[gone + 1] as OpenTermRun).firstIndex <= first) gone += 1;
     if (gone > 0) this.runs.splice(0, gone);
     const run = this.runs[0];
     if (run === undefined) return;

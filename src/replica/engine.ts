@@ -1,5 +1,5 @@
 /** The seam between the client server and whatever replicates beneath it. */
-import type { LogEntry, LogIndex, NodeId, Term } from '../consensus/types.js';
+import type { LogEntry, LogIndex, NodeId, Term, TermRun } from '../consensus/types.js';
 import type { Reply } from '../resp/reply.js';
 import type { ReadCommand, WriteCommand } from '../store/command.js';
 import type { Role } from '../trace/events.js';
@@ -35,6 +35,15 @@ export interface EngineStatus {
   readonly voters: readonly NodeId[];
   readonly learners: readonly NodeId[];
   readonly uncommittedBytes: number;
+  /** The first entry that the log in memory holds, or would hold. */
+  readonly firstLogIndex: LogIndex;
+  /** The terms of the newest entries. */
+  readonly termRuns: readonly TermRun[];
+  /** Since the leader was heard; on a leader, since the last CheckQuorum. */
+  readonly electionElapsedTicks: number;
+  readonly electionTimeoutTicks: number;
+  /** Who answered the campaign that is under way. */
+  readonly votes: readonly { readonly voter: NodeId; readonly granted: boolean }[];
   /** Filled on a leader, empty elsewhere. */
   readonly followers: readonly FollowerProgress[];
 }

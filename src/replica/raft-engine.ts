@@ -25,6 +25,9 @@ import { PendingWrites } from './pending-writes.js';
 import { type RoutedWrite, WaitingWrites } from './waiting-writes.js';
 import { stopping, tooManyWaiting } from './write-errors.js';
 
+/** More terms than a screen of entries can show. */
+const TERM_RUNS_MAX = 64;
+
 /** What the engine needs of the node around it. */
 export interface EnginePorts {
   readonly self: NodeId;
@@ -137,6 +140,11 @@ export class RaftEngine implements Engine {
       voters: core.configuration.voters,
       learners: core.configuration.learners,
       uncommittedBytes: core.uncommittedBytes,
+      firstLogIndex: core.firstLogIndex,
+      termRuns: core.termRuns(TERM_RUNS_MAX),
+      electionElapsedTicks: core.electionElapsedTicks,
+      electionTimeoutTicks: core.electionTimeoutTicks,
+      votes: core.votes(),
       followers: core.followers(),
     };
   }

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { connectToNode } from '../../src/client/connect-to-node.js';
-import { nodeStatus, parseNodeStatus } from '../../src/client/node-status.js';
+import { nodeStatus, parseNodeStatus, type StatusDetail } from '../../src/client/node-status.js';
 import { ErrorReply, MapReply, type Reply } from '../../src/resp/reply.js';
 import { greeting, ListeningNode } from './listening-node.js';
 
@@ -22,6 +22,13 @@ const FIELDS: ReadonlyArray<readonly [string, Reply]> = [
   ['learners', []],
   ['uncommittedbytes', 120],
   ['digest', '9f86d0'],
+  ['firstlogindex', 11],
+  ['termruns', [2, 11, 3, 17]],
+  ['heartbeatms', 50],
+  ['electionelapsedms', 20],
+  ['electiontimeoutms', 400],
+  ['votesgranted', ['n1']],
+  ['votesrefused', []],
   ['pid', 4242],
   ['uptimems', 90_210],
   ['rssbytes', 61_000_000],
@@ -76,7 +83,7 @@ function status(changes: Readonly<Record<string, Reply | undefined>> = {}): MapR
 const nodes: ListeningNode[] = [];
 afterEach(() => Promise.all(nodes.splice(0).map((node) => node.stop())));
 
-async function ask(reply: Reply): ReturnType<typeof nodeStatus> {
+async function ask(reply: Reply, detail?: StatusDetail): ReturnType<typeof nodeStatus> {
   const node = await ListeningNode.start(
     'n2',
     greeting(() => reply),
@@ -84,15 +91,17 @@ async function ask(reply: Reply): ReturnType<typeof nodeStatus> {
   nodes.push(node);
   const connection = await connectToNode(node.address, { password: null, timeoutMs: 2000 });
   try {
-    return await nodeStatus(connection, 2000);
+    return await nodeStatus(connection, 2000, detail);
   } finally {
     connection.close();
-    expect(node.requests.at(-1)).toEqual(['RAFT', 'STATUS']);
+    expect(node.requests.at(-1)).toEqual(
+      detail === 'with digest' ? ['RAFT', 'STATUS'] : ['RAFT', 'STATUS', 'NODIGEST'],
+    );
   }
 }
 
 it('gives every field its type', async () => {
-  expect(await ask(status())).toEqual({
+  expect(await ask(status(), 'with digest')).toEqual({
     id: 'n2',
     cluster: 'default',
     clusterId: 'c0ffee',
@@ -110,6 +119,16 @@ it('gives every field its type', async () => {
     learners: [],
     uncommittedBytes: 120,
     digest: '9f86d0',
+    firstLogIndex: 11,
+    termRuns: [
+      { term: 2, firstIndex: 11 },
+      { term: 3, firstIndex: 17 },
+    ],
+    heartbeatMs: 50,
+    electionElapsedMs: 20,
+    electionTimeoutMs: 400,
+    votesGranted: ['n1'],
+    votesRefused: [],
     pid: 4242,
     uptimeMs: 90_210,
     rssBytes: 61_000_000,
@@ -134,6 +153,10 @@ it('gives every field its type', async () => {
   });
 });
 
+it('does without the digest unless it is asked for', async () => {
+  expect(await ask(status({ digest: undefined }))).toMatchObject({ id: 'n2', digest: null });
+});
+
 it.each([null, ''])('nobody is told as %j', (nobody) => {
   expect(parseNodeStatus(status({ leader: nobody, votedfor: nobody }))).toMatchObject({
     leader: null,
@@ -141,7 +164,7 @@ it.each([null, ''])('nobody is told as %j', (nobody) => {
   });
 });
 
-it.each(FIELDS.map(([name]) => name))('misses the field %s', (name) => {
+it.each(FIELDS.map(([name]) => name).filter((name) => name !== 'digest'))('misses the field %s', (name) => {
   expect(() => parseNodeStatus(status({ [name]: undefined }))).toThrow(
     new TypeError(`the field ${name} is missing or of the wrong type`),
   );

@@ -180,7 +180,7 @@ export class Cluster {
     try {
       const connection = await connectToNode(this.member(id), { password: null, timeoutMs: 1000 });
       try {
-        return await nodeStatus(connection, 1000);
+        return await nodeStatus(connection, 1000, 'with digest');
       } finally {
         connection.close();
       }

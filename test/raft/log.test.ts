@@ -9,6 +9,10 @@ function expectSame(log: RaftLog, base: number, baseTerm: number, terms: readonl
   const last = base + terms.length;
   const termAt = (index: number) => (index === base ? baseTerm : (terms[index - base - 1] ?? null));
   expect([log.baseIndex, log.lastIndex, log.lastTerm]).toEqual([base, last, terms.at(-1) ?? baseTerm]);
+  const starts = terms.flatMap((term, place) =>
+    term === terms[place - 1] ? [] : [{ term, firstIndex: base + place + 1 }],
+  );
+  expect(log.termRuns(2)).toEqual(starts.slice(-2));
   for (let index = Math.max(0, base - 2); index <= last + 2; index += 1) {
     const expected = index < base ? null : termAt(index);
     expect(log.termAt(index)).toBe(expected);

@@ -70,6 +70,10 @@ describe('RAFT', () => {
     const host = await startHost();
     const client = await host.connect();
     host.engine.statusChanges = {
+      votes: [
+        { voter: 'n2', granted: true },
+        { voter: 'n3', granted: false },
+      ],
       followers: [
         {
           id: 'n2',
@@ -93,6 +97,13 @@ describe('RAFT', () => {
       leader: 'n1',
       voters: ['n1', 'n2', 'n3'],
       digest: host.engine.digest(),
+      firstlogindex: 1,
+      termruns: [3, 1],
+      heartbeatms: 50,
+      electionelapsedms: 20,
+      electiontimeoutms: 400,
+      votesgranted: ['n2'],
+      votesrefused: ['n3'],
       pid: process.pid,
       port: host.port,
       peerport: 7501,
@@ -102,6 +113,10 @@ describe('RAFT', () => {
         { id: 'n3', connected: false },
       ],
     });
+    const brief = (await client.call('RAFT STATUS nodigest')) as Record<string, unknown>;
+    expect(brief).toMatchObject({ id: 'n1', term: 3 });
+    expect(brief).not.toHaveProperty('digest');
+    expect(await client.call('RAFT STATUS ALL')).toBe('-ERR syntax error');
     expect(await client.call('RAFT LEADER')).toEqual({ leader: 'n1', term: 3 });
     host.engine.statusChanges = { leader: null, votedFor: null };
     expect(await client.call('RAFT LEADER')).toEqual({ leader: null, term: 3 });

@@ -66,6 +66,11 @@ export class LocalEngine implements Engine {
       voters: ['n1', 'n2', 'n3'],
       learners: [],
       uncommittedBytes: 0,
+      firstLogIndex: 1,
+      termRuns: [{ term: 3, firstIndex: 1 }],
+      electionElapsedTicks: 2,
+      electionTimeoutTicks: 40,
+      votes: [],
       followers: [],
       ...this.statusChanges,
     };

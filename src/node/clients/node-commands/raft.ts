@@ -1,10 +1,11 @@
-/** RAFT STATUS | LEADER | LOG [from [count]] | TRANSFER node | HELP. */
+/** RAFT STATUS [NODIGEST] | LEADER | LOG [from [count]] | TRANSFER node | HELP. */
 import { EntryKind, type LogEntry } from '../../../consensus/types.js';
-import type { FollowerProgress } from '../../../replica/engine.js';
+import type { EngineStatus, FollowerProgress } from '../../../replica/engine.js';
 import { type BinaryString, ErrorReply, MapReply, type Reply, SimpleString } from '../../../resp/reply.js';
 import type { WriteCommand } from '../../../store/command.js';
 import { decodeCommand } from '../../../store/command-codec.js';
 import { upperCase } from '../../../store/command-table.js';
+import { tickMsOf } from '../../replica-settings.js';
 import { type Client, type NodeCommand, specify } from '../node-command.js';
 
 const LOG_COUNT = 10;
@@ -12,18 +13,18 @@ const LOG_COUNT_MAX = 10_000;
 const SHOWN_ARGUMENT_LENGTH_MAX = 128;
 
 const HELP: readonly string[] = [
-  'RAFT STATUS: everything this node knows about itself and its cluster.',
+  'RAFT STATUS [NODIGEST]: everything this node knows about itself and its cluster; the digest takes a pass over all keys.',
   'RAFT LEADER: the leader and its term.',
   'RAFT LOG [from [count]]: entries of the log of this node; the newest if no index is given.',
   'RAFT TRANSFER node: hand leadership to another node.',
 ];
 
 export const raft: NodeCommand = {
-  specification: specify('RAFT', -2, 'admin', { STATUS: 2, LEADER: 2, LOG: -2, TRANSFER: 3, HELP: 2 }),
+  specification: specify('RAFT', -2, 'admin', { STATUS: -2, LEADER: 2, LOG: -2, TRANSFER: 3, HELP: 2 }),
   run: (client, [, subcommand = '', first, second], answer) => {
     switch (upperCase(subcommand)) {
       case 'STATUS':
-        answer(status(client));
+        answer(status(client, first));
         return;
       case 'LEADER':
         answer(leader(client));
@@ -48,11 +49,19 @@ function leader(client: Client): Reply {
   ]);
 }
 
-function status(client: Client): Reply {
+function status(client: Client, option: BinaryString | undefined): Reply {
+  if (option === undefined)
+    return new MapReply([...statusFields(client), ['digest', client.server.engine.digest()]]);
+  if (upperCase(option) === 'NODIGEST') return new MapReply(statusFields(client));
+  return new ErrorReply('ERR syntax error');
+}
+
+function statusFields(client: Client): ReadonlyArray<readonly [Reply, Reply]> {
   const { configuration, engine, information } = client.server;
   const state = engine.status();
   const self = configuration.members.find((member) => member.id === configuration.nodeId);
-  return new MapReply([
+  const tickMs = tickMsOf(configuration.heartbeatMs);
+  return [
     ['id', state.id],
     ['cluster', configuration.clusterName],
     ['clusterid', configuration.clusterId],
@@ -69,7 +78,13 @@ function status(client: Client): Reply {
     ['voters', state.voters],
     ['learners', state.learners],
     ['uncommittedbytes', state.uncommittedBytes],
-    ['digest', engine.digest()],
+    ['firstlogindex', state.firstLogIndex],
+    ['termruns', state.termRuns.flatMap(({ term, firstIndex }) => [term, firstIndex])],
+    ['heartbeatms', configuration.heartbeatMs],
+    ['electionelapsedms', state.electionElapsedTicks * tickMs],
+    ['electiontimeoutms', state.electionTimeoutTicks * tickMs],
+    ['votesgranted', votersWho(state, true)],
+    ['votesrefused', votersWho(state, false)],
     ['pid', process.pid],
     ['uptimems', Math.floor(performance.now() - information.startedMs)],
     ['rssbytes', process.memoryUsage.rss()],
@@ -87,7 +102,11 @@ function status(client: Client): Reply {
           ]),
       ),
     ],
-  ]);
+  ];
+}
+
+function votersWho({ votes }: EngineStatus, granted: boolean): readonly string[] {
+  return votes.filter((vote) => vote.granted === granted).map((vote) => vote.voter);
 }
 
 function describeFollower(follower: FollowerProgress): Reply {
