@@ -7,13 +7,13 @@ import { describeAddress } from './node-address.js';
 import type { NodeConnection } from './node-connection.js';
 
 /** Consecutive entries of one term; the run ends where the next begins, or the log. */
-export interface TermRun {
+interface TermRun {
   readonly term: number;
   readonly firstIndex: number;
 }
 
 /** How far a leader knows a follower to be. */
-export interface FollowerStatus {
+interface FollowerStatus {
   readonly id: string;
   readonly state: 'probe' | 'replicate' | 'snapshot';
   readonly matchIndex: number;
