@@ -7,7 +7,7 @@ import { checkHistoryFile } from '../src/command-line/check-history-file.js';
 import { checkToJson, exitCodeOf } from '../src/command-line/check-json.js';
 import { parseMemory } from '../src/command-line/check-sizes.js';
 import { formatCheck } from '../src/command-line/check-text.js';
-import { Progress } from '../src/command-line/progress.js';
+import { requireStandardInput } from '../src/command-line/standard-input.js';
 
 export default class Check extends BaseCommand {
   static override summary = 'Check whether a recorded history is linearizable.';
@@ -38,7 +38,8 @@ export default class Check extends BaseCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Check);
-    const progress = new Progress(process.stderr, !this.jsonEnabled());
+    if (args.history === '-') requireStandardInput(this.surroundings);
+    const progress = this.progress();
     const file = {
       path: args.history,
       timeMs: parseDuration(flags['time-limit']),
@@ -47,7 +48,7 @@ export default class Check extends BaseCommand {
     const report = await checkHistoryFile(file, (text) => progress.update(text)).finally(() =>
       progress.clear(),
     );
-    process.exitCode = exitCodeOf(report);
+    this.surroundings.setExitCode(exitCodeOf(report));
     this.print(formatCheck(report, this.paint));
     return checkToJson(report);
   }

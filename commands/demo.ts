@@ -8,6 +8,8 @@ export default class Demo extends BaseCommand {
     'Starts three nodes, elects, writes, reads from a follower, kills the leader, fails over and brings the node back, telling real events and measured times. On a terminal any key goes on and q leaves; otherwise it runs through. It leaves nothing behind.';
   static override examples = ['<%= config.bin %> demo', '<%= config.bin %> demo --json'];
 
+  static override needsProcess = true;
+
   async run(): Promise<unknown> {
     await this.parse(Demo);
     const [{ runDemo }, { PlainStage, TerminalStage }] = await Promise.all([

@@ -19,7 +19,7 @@ export default class Doctor extends BaseCommand {
     const findings = await examine(this.home, flags.fix);
     const healthy = findings.every((finding) => finding.fixed);
     this.print(formatFindings(findings, this.paint));
-    if (!healthy) process.exitCode = EXIT_REFUSED;
+    if (!healthy) this.surroundings.setExitCode(EXIT_REFUSED);
     return { healthy, findings };
   }
 }

@@ -21,7 +21,8 @@ export default class Down extends BaseCommand {
     const cluster = this.clusterName(flags);
     requireClusterRecord(this.home, cluster);
     if (flags.wipe && !flags.yes) {
-      await confirm(`Delete the cluster "${cluster}" with all its data?`, '--yes', this.jsonEnabled());
+      const isQuiet = this.jsonEnabled() || !this.surroundings.ownsTerminal;
+      await confirm(`Delete the cluster "${cluster}" with all its data?`, '--yes', isQuiet);
     }
     const { takeDown } = await import('../src/cluster/down.js');
     const result = await takeDown(this.home, cluster, flags.wipe, { timeoutMs: this.timeoutMs(flags) });

@@ -2,7 +2,6 @@
 import { boolean, integer } from '@oclif/core/flags';
 import { BaseCommand } from '../src/command-line/base-command.js';
 import { streamEvents } from '../src/command-line/event-stream.js';
-import { withInterrupt } from '../src/command-line/interrupt.js';
 import { describeEvent } from '../src/trace/describe-event.js';
 import type { ClusterEvent } from '../src/trace/events.js';
 
@@ -38,8 +37,8 @@ export default class Events extends BaseCommand {
       this.print(events.map((event) => `${format(event)}\n`).join(''));
       return events;
     }
-    const write = (event: ClusterEvent): void => void process.stdout.write(`${format(event)}\n`);
-    await withInterrupt((signal) => streamEvents(members, flags.count, write, signal));
+    const write = (event: ClusterEvent): void => this.surroundings.write(`${format(event)}\n`);
+    await this.surroundings.interruptible((signal) => streamEvents(members, flags.count, write, signal));
     return undefined;
   }
 }

@@ -23,8 +23,8 @@ export default class Get extends KeyCommand {
     const key = toBinary(args.key);
     const value = await withClient(this.access(flags), (client) => getKey(client, key));
     if (!this.jsonEnabled()) {
-      process.stdout.write(toBytes(value));
-      if (process.stdout.isTTY) process.stdout.write('\n');
+      this.surroundings.write(toBytes(value));
+      if (this.surroundings.endsValues) this.surroundings.write('\n');
     }
     return { ...toJsonField('key', key), ...toJsonField('value', value) };
   }

@@ -4,7 +4,6 @@ import { boolean, string as stringFlag } from '@oclif/core/flags';
 import type { LogFilter, NodeLogLine } from '../src/cluster/logs.js';
 import { BaseCommand } from '../src/command-line/base-command.js';
 import { resolveNodes } from '../src/command-line/cluster-access.js';
-import { withInterrupt } from '../src/command-line/interrupt.js';
 import { formatLogLine, parsePattern, parseSince } from '../src/command-line/log-text.js';
 
 export default class Logs extends BaseCommand {
@@ -47,9 +46,11 @@ export default class Logs extends BaseCommand {
     }
     const write = (line: NodeLogLine): void => {
       const text = this.jsonEnabled() ? JSON.stringify(toJson(line)) : formatLogLine(line, this.paint);
-      process.stdout.write(`${text}\n`);
+      this.surroundings.write(`${text}\n`);
     };
-    await withInterrupt((signal) => followLogs(this.home, record.name, nodes, filter, write, signal));
+    await this.surroundings.interruptible((signal) =>
+      followLogs(this.home, record.name, nodes, filter, write, signal),
+    );
     return undefined;
   }
 }

@@ -48,7 +48,7 @@ export default class Put extends KeyCommand {
       ifValue: flags['if-value'] === undefined ? undefined : toBinary(flags['if-value']),
     };
     const key = toBinary(args.key);
-    const value = args.value === '-' ? await readStandardInput() : toBinary(args.value);
+    const value = args.value === '-' ? await readStandardInput(this.surroundings) : toBinary(args.value);
     await withClient(access, (client) => putKey(client, key, value, options));
     this.print('OK\n');
     return { ...toJsonField('key', key), written: true };

@@ -49,10 +49,19 @@ export default class Sim extends BaseCommand {
     const onStart = (): void => {
       if (flags.seed === undefined) this.remark(`Seeds from ${seed} on.\n`);
     };
-    const result = await runSim({ seed, runs, jobs, plan, isQuiet: this.jsonEnabled(), onStart });
+    const { interruptible } = this.surroundings;
+    const result = await runSim({
+      seed,
+      runs,
+      jobs,
+      plan,
+      progress: this.progress(),
+      interruptible,
+      onStart,
+    });
     const { campaign, elapsedMs, lastLines } = result;
     if (campaign.found !== null) {
-      process.exitCode = EXIT_REFUSED;
+      this.surroundings.setExitCode(EXIT_REFUSED);
       this.print(formatViolation(campaign.found, plan, lastLines, this.paint));
     }
     this.print(formatVerdict(campaign, elapsedMs, this.paint));

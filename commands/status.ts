@@ -26,9 +26,10 @@ export default class Status extends BaseCommand {
     const deadlineMs = Math.min(this.timeoutMs(flags), ANSWER_MS_MAX);
     const ask = (): Promise<ClusterStatus> => clusterStatus(this.home, record, deadlineMs);
     if (flags.watch) {
-      const isLive = process.stdout.isTTY && process.stdin.isTTY && !this.jsonEnabled();
+      const { ownsTerminal } = this.surroundings;
+      const isLive = ownsTerminal && process.stdout.isTTY && process.stdin.isTTY && !this.jsonEnabled();
       if (isLive) await (await import('../src/dashboard/status-watch.js')).watchLive(ask);
-      else await watchInPipe(ask, this.jsonEnabled(), this.paint);
+      else await watchInPipe(ask, this.jsonEnabled(), this.surroundings);
       return undefined;
     }
     const status = await ask();

@@ -73,7 +73,8 @@ If it fails or is interrupted, everything it started is taken back. The data of 
     const result = await runUp(this.home, request, {
       timeoutMs: this.timeoutMs(flags),
       isPatient: flags.timeout === undefined,
-      isQuiet: this.jsonEnabled(),
+      progress: this.progress(),
+      interruptible: this.surroundings.interruptible,
     });
     this.print(formatUpResult(result, this.paint));
     return result.status;

@@ -2,7 +2,6 @@
 import { string } from '@oclif/core/flags';
 import type { ClusterStatus } from '../src/cluster/status.js';
 import { BaseCommand } from '../src/command-line/base-command.js';
-import { withInterrupt } from '../src/command-line/interrupt.js';
 
 export default class Wait extends BaseCommand {
   static override summary = 'Wait until something holds for a cluster.';
@@ -31,7 +30,9 @@ Exit code 1 if it does not come true within --timeout.`;
     const condition = parseCondition(flags.for);
     const record = this.clusterRecord(flags);
     const timeoutMs = this.timeoutMs(flags);
-    const status = await withInterrupt((signal) => waitFor(this.home, record, condition, timeoutMs, signal));
+    const status = await this.surroundings.interruptible((signal) =>
+      waitFor(this.home, record, condition, timeoutMs, signal),
+    );
     const leader = status.leader === null ? 'no leader' : `leader ${status.leader}`;
     this.print(
       `${condition.name}: ${leader}, term ${status.term ?? '-'}, commit index ${status.commitIndex ?? '-'}\n`,

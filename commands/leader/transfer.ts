@@ -23,6 +23,7 @@ export default class LeaderTransfer extends BaseCommand {
       record: this.clusterRecord(flags),
       consistency: 'linearizable' as const,
       timeoutMs: this.timeoutMs(flags),
+      surroundings: this.surroundings,
     };
     const leadership = await transferLeadership(access, args.node);
     this.print(`${leadership.leader} leads in term ${leadership.term}\n`);

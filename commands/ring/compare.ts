@@ -1,6 +1,5 @@
 /** `conclave ring compare`. */
 import { string } from '@oclif/core/flags';
-import { Progress } from '../../src/command-line/progress.js';
 import { type Comparison, compareMethods } from '../../src/command-line/ring/compare.js';
 import { formatComparison } from '../../src/command-line/ring/compare-text.js';
 import { parseNodeCount, parseNodes } from '../../src/command-line/ring/node-names.js';
@@ -32,7 +31,7 @@ export default class RingCompare extends RingCommand {
     const { flags } = await this.parse(RingCompare);
     const nodes = parseNodeCount(flags.nodes) ?? parseNodes(flags.nodes);
     const keys = parseKeyCount(flags.keys);
-    const progress = new Progress(process.stderr, !this.jsonEnabled());
+    const progress = this.progress();
     const comparison = compareMethods({ nodes, keys, virtualNodes: flags['virtual-nodes'] }, (method) =>
       progress.update(`measuring ${method}`),
     );

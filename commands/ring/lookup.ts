@@ -5,6 +5,7 @@ import { usageError } from '../../src/cluster/cluster-error.js';
 import { toBinary } from '../../src/command-line/binary-text.js';
 import { formatPlaced, place, placedToJson } from '../../src/command-line/ring/lookup-text.js';
 import { RingCommand, ringFlags } from '../../src/command-line/ring/ring-command.js';
+import { requireStandardInput } from '../../src/command-line/standard-input.js';
 
 const STANDARD_INPUT = '-';
 
@@ -43,13 +44,15 @@ export default class RingLookup extends RingCommand {
     const ring = this.ring(flags);
     if (!args.keys.includes(STANDARD_INPUT)) {
       const placed = args.keys.map((key) => place(ring, toBinary(key), flags.replicas));
-      if (this.jsonEnabled()) process.stdout.write(placed.map((each) => `${placedToJson(each)}\n`).join(''));
+      if (this.jsonEnabled())
+        this.surroundings.write(placed.map((each) => `${placedToJson(each)}\n`).join(''));
       else this.print(formatPlaced(placed, this.paint));
       return;
     }
     if (args.keys.length > 1) {
       throw usageError('BAD_KEYS', '"-" stands for all keys on standard input: name no others beside it.');
     }
+    requireStandardInput(this.surroundings);
     const { lookupStandardInput } = await import('../../src/command-line/ring/lookup-standard-input.js');
     await lookupStandardInput(ring, flags.replicas, this.jsonEnabled() ? 'ndjson' : 'tsv');
   }

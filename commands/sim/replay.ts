@@ -54,7 +54,7 @@ export default class SimReplay extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SimReplay);
     const { runReplay } = await import('../../src/command-line/sim/run-replay.js');
-    const violation = await runReplay(args.seed, flags, this.jsonEnabled(), this.paint);
-    if (violation !== null) process.exitCode = EXIT_REFUSED;
+    const violation = await runReplay(args.seed, flags, this.jsonEnabled(), this.surroundings);
+    if (violation !== null) this.surroundings.setExitCode(EXIT_REFUSED);
   }
 }

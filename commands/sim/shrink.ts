@@ -33,7 +33,8 @@ export default class SimShrink extends BaseCommand {
       seed: parseSeed(args.seed),
       plan: parsePlanFlags(flags),
       output: flags.output ?? null,
-      isQuiet: this.jsonEnabled(),
+      progress: this.progress(),
+      interruptible: this.surroundings.interruptible,
     };
     const { formatShrunk, runShrink, shrunkToJson } = await import(
       '../../src/command-line/sim/run-shrink.js'

@@ -27,6 +27,14 @@ export interface ClusterClientOptions {
   readonly timeoutMs: number;
 }
 
+export interface CallManner {
+  /**
+   * The command means something on the connection of the last call alone, as within a transaction:
+   * UNREACHABLE if that is gone, and never another node.
+   */
+  readonly isBound: boolean;
+}
+
 export class ClusterClient {
   private readonly candidates: readonly NodeAddress[];
   private connection: NodeConnection | null = null;
@@ -53,7 +61,11 @@ export class ClusterClient {
    * The answer to a command, an error in the command itself included. Rejects with ClientError if the
    * cluster could not run it; only the code UNKNOWN_OUTCOME leaves open whether it had an effect.
    */
-  async call(commandArguments: readonly BinaryString[]): Promise<Reply> {
+  async call(
+    commandArguments: readonly BinaryString[],
+    { isBound }: CallManner = { isBound: false },
+  ): Promise<Reply> {
+    if (isBound && this.connectedTo === null) throw connectionGone();
     const attempt = new Attempt(this.candidates, this.options.timeoutMs);
     for (;;) {
       const connection = await this.connect(attempt);
@@ -62,6 +74,7 @@ export class ClusterClient {
       if (!(outcome instanceof ClientError)) return outcome;
       // A node that does not answer may be paused: the next call looks for another one.
       if (!answered(outcome) && this.connection === connection) this.retire();
+      if (isBound) throw outcome;
       await attempt.refused(connection.address, outcome, performance.now() - askedAt);
     }
   }
@@ -111,6 +124,10 @@ export class ClusterClient {
       throw attempt.lastRefusal ?? error;
     }
   }
+}
+
+function connectionGone(): ClientError {
+  return new ClientError('UNREACHABLE', 'the connection is gone', 'begin anew what was begun on it');
 }
 
 function closed(): ClientError {

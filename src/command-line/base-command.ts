@@ -6,7 +6,9 @@ import { requireClusterRecord } from '../cluster/cluster-record.js';
 import { parseDuration } from '../cluster/duration.js';
 import { type Home, resolveHome } from '../cluster/home.js';
 import { readSettings, SETTINGS, type SettingName, type SettingValue } from '../cluster/settings.js';
-import { type Paint, painterFor } from './paint.js';
+import type { Paint } from './paint.js';
+import { Progress } from './progress.js';
+import { processSurroundings, type Surroundings } from './surroundings.js';
 
 /** What the global flags say; undefined where neither flag nor environment says anything. */
 export interface GlobalFlags {
@@ -16,6 +18,9 @@ export interface GlobalFlags {
 
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
+
+  /** It takes the whole screen, or the process, for itself: a REPL does not offer it. */
+  static needsProcess = false;
 
   static override baseFlags = {
     cluster: string({
@@ -33,7 +38,16 @@ export abstract class BaseCommand extends Command {
     }),
   };
 
+  /** The process, unless the command runs within a REPL. */
+  protected surroundings: Surroundings = processSurroundings;
+
   private knownHome: Home | null = null;
+
+  /** Runs the command somewhere else than in a process of its own; returns what `--json` would print. */
+  runWithin(surroundings: Surroundings): Promise<unknown> {
+    this.surroundings = surroundings;
+    return this._run();
+  }
 
   /** Everything conclave keeps. */
   protected get home(): Home {
@@ -42,7 +56,7 @@ export abstract class BaseCommand extends Command {
   }
 
   protected get paint(): Paint {
-    return painterFor(process.stdout, process.env);
+    return this.surroundings.paint;
   }
 
   /** The name of the cluster that is meant: flag beats environment beats configuration. */
@@ -66,16 +80,21 @@ export abstract class BaseCommand extends Command {
 
   /** Text for people: nothing is printed with `--json`. */
   protected print(text: string): void {
-    if (!this.jsonEnabled()) process.stdout.write(text);
+    if (!this.jsonEnabled()) this.surroundings.write(text);
   }
 
   /** Progress and remarks, for people at a terminal. */
   protected remark(text: string): void {
-    if (!this.jsonEnabled()) process.stderr.write(text);
+    if (!this.jsonEnabled()) this.surroundings.writeMessage(text);
+  }
+
+  /** One line that changes while the command works: nothing with `--json`. */
+  protected progress(): Progress {
+    return new Progress(this.jsonEnabled() ? null : this.surroundings.progressStream);
   }
 
   override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    this.surroundings.writeJson(json);
   }
 
   override async catch(error: Error): Promise<void> {
@@ -85,13 +104,13 @@ export abstract class BaseCommand extends Command {
     const { describeError, formatReport, reportToJson } = await import('./error-report.js');
     const { improveFlagError } = await import('./flag-errors.js');
     const report = describeError(improveFlagError(error, Object.keys(this.allFlags())));
-    process.exitCode = report.exitCode;
+    this.surroundings.setExitCode(report.exitCode);
     if (this.jsonEnabled()) this.logJson(reportToJson(report));
     else {
-      const paint = painterFor(process.stderr, process.env);
-      process.stderr.write(formatReport(report, (text) => paint('red', text)));
+      const { paintMessage } = this.surroundings;
+      this.surroundings.writeMessage(formatReport(report, (text) => paintMessage('red', text)));
     }
-    if (process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
+    if (process.env.DEBUG) this.surroundings.writeMessage(`${error.stack}\n`);
   }
 
   private allFlags(): Record<string, unknown> {

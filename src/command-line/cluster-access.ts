@@ -5,6 +5,7 @@ import type { ClusterRecord } from '../cluster/cluster-record.js';
 import type { Home } from '../cluster/home.js';
 import type { SelectorScene } from '../cluster/selectors.js';
 import type { ErrorReply } from '../resp/reply.js';
+import type { Surroundings } from './surroundings.js';
 
 export type Consistency = 'linearizable' | 'stale';
 
@@ -15,25 +16,15 @@ export interface Access {
   readonly at?: string | undefined;
   readonly consistency: Consistency;
   readonly timeoutMs: number;
+  readonly surroundings: Surroundings;
 }
 
-/** Runs `work` with a client, which is closed afterwards whatever happens. */
+/** Runs `work` with a client. */
 export async function withClient<T>(access: Access, work: (client: ClusterClient) => Promise<T>): Promise<T> {
   const { record, consistency, timeoutMs } = access;
   const at = access.at === undefined ? null : await resolveOneNode(access, access.at);
-  const module = await import('../client/cluster-client.js');
-  const client = new module.ClusterClient({
-    members: record.members,
-    password: null,
-    at,
-    consistency,
-    timeoutMs,
-  });
-  try {
-    return await work(client);
-  } finally {
-    client.close();
-  }
+  const { members } = record;
+  return access.surroundings.withClient({ members, password: null, at, consistency, timeoutMs }, work);
 }
 
 type Scope = Pick<Access, 'home' | 'record' | 'timeoutMs'>;

@@ -29,15 +29,20 @@ export interface KeyFlags extends GlobalFlags {
 }
 
 export abstract class KeyCommand extends BaseCommand {
+  /** Flag beats environment beats configuration. */
+  protected consistency(flags: KeyFlags): Consistency {
+    return flags.consistency ?? (this.setting('consistency') === 'stale' ? 'stale' : 'linearizable');
+  }
+
   protected access(flags: KeyFlags): Access {
     const { at } = flags;
-    const configured = this.setting('consistency') === 'stale' ? 'stale' : 'linearizable';
     return {
       home: this.home,
       record: this.clusterRecord(flags),
       at,
-      consistency: flags.consistency ?? configured,
+      consistency: this.consistency(flags),
       timeoutMs: this.timeoutMs(flags),
+      surroundings: this.surroundings,
     };
   }
 }

@@ -1,5 +1,5 @@
 /** The key commands: from what a person asks to RESP and back. Keys and values are binary strings here. */
-import type { ClusterClient } from '../client/cluster-client.js';
+import type { CallManner, ClusterClient } from '../client/cluster-client.js';
 import { ClusterError, usageError } from '../cluster/cluster-error.js';
 import { type BinaryString, ErrorReply, type Reply } from '../resp/reply.js';
 import { toPrintable } from './binary-text.js';
@@ -96,8 +96,12 @@ export function escapeGlob(prefix: BinaryString): BinaryString {
 }
 
 /** The answer; an error of the command itself is thrown. */
-export async function ask(client: ClusterClient, request: readonly BinaryString[]): Promise<Reply> {
-  const reply = await client.call(request);
+export async function ask(
+  client: ClusterClient,
+  request: readonly BinaryString[],
+  manner?: CallManner,
+): Promise<Reply> {
+  const reply = await client.call(request, manner);
   if (reply instanceof ErrorReply) throw refusedBy(reply);
   return reply;
 }

@@ -2,7 +2,6 @@
 import { string } from '@oclif/core/args';
 import type { NodeAction, NodeActionResult } from '../cluster/node-actions.js';
 import { BaseCommand } from './base-command.js';
-import { withInterrupt } from './interrupt.js';
 
 const SELECTOR_HELP =
   'n1, or n1,n3, or leader, followers, random, minority, majority, all; the words choose among the nodes on which the command makes a difference.';
@@ -30,7 +29,7 @@ export abstract class NodeActionCommand extends BaseCommand {
     const { nodeEntryFile } = await import('../cluster/launch.js');
     const context = { home: this.home, entryFile: nodeEntryFile() };
     const timeoutMs = this.timeoutMs(flags);
-    const nodes = await withInterrupt((signal) =>
+    const nodes = await this.surroundings.interruptible((signal) =>
       actOnNodes(context, cluster, this.action, selector, { timeoutMs, signal }),
     );
     for (const node of nodes) {

@@ -16,7 +16,10 @@ export type Paint = (colour: Colour, text: string) => string;
 /** `NO_COLOR` beats everything; `FORCE_COLOR` colours a pipe too. */
 export function painterFor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Paint {
   const wanted = environment.FORCE_COLOR ? environment.FORCE_COLOR !== '0' : stream.isTTY === true;
-  const enabled = wanted && !environment.NO_COLOR && environment.TERM !== 'dumb';
+  return painter(wanted && !environment.NO_COLOR && environment.TERM !== 'dumb');
+}
+
+export function painter(enabled: boolean): Paint {
   return (colour, text) => {
     const [on, off] = CODES[colour];
     return enabled ? `\u001b[${on}m${text}\u001b[${off}m` : text;

@@ -6,13 +6,13 @@ export class Progress {
   private shown = '';
 
   constructor(
-    private readonly stream: NodeJS.WriteStream,
-    private readonly enabled: boolean,
+    /** Null: nobody wants to see it. */
+    private readonly stream: NodeJS.WriteStream | null,
   ) {}
 
   update(text: string): void {
     const isEarly = performance.now() - this.startedMs < QUIET_MS;
-    if (!this.enabled || this.stream.isTTY !== true || isEarly || text === this.shown) return;
+    if (this.stream?.isTTY !== true || isEarly || text === this.shown) return;
     this.clear();
     this.stream.write(text);
     this.shown = text;
@@ -20,7 +20,7 @@ export class Progress {
 
   /** Leaves the line as it was found. */
   clear(): void {
-    if (this.shown !== '') this.stream.write('\r\u001b[K');
+    if (this.shown !== '') this.stream?.write('\r\u001b[K');
     this.shown = '';
   }
 }

@@ -3,17 +3,17 @@ import type { Home } from '../cluster/home.js';
 import type { ClusterStatus } from '../cluster/status.js';
 import type { UpRequest, UpResult } from '../cluster/up.js';
 import { InterruptedError } from './error-report.js';
-import { withInterrupt } from './interrupt.js';
 import type { Paint } from './paint.js';
-import { Progress } from './progress.js';
+import type { Progress } from './progress.js';
 import { formatStatus } from './status-text.js';
+import type { Surroundings } from './surroundings.js';
 
 export interface UpManner {
   readonly timeoutMs: number;
   /** Wait longer than `timeoutMs` if elections of this cluster take that long. */
   readonly isPatient: boolean;
-  /** Nothing on stderr while it works. */
-  readonly isQuiet: boolean;
+  readonly progress: Progress;
+  readonly interruptible: Surroundings['interruptible'];
 }
 
 /** Throws `InterruptedError` on Ctrl-C, after the roll-back. */
@@ -22,9 +22,9 @@ export async function runUp(home: Home, request: UpRequest, manner: UpManner): P
     import('../cluster/up.js'),
     import('../cluster/launch.js'),
   ]);
-  const progress = new Progress(process.stderr, !manner.isQuiet);
+  const { progress } = manner;
   try {
-    return await withInterrupt((signal) =>
+    return await manner.interruptible((signal) =>
       bringUp({ home, entryFile: nodeEntryFile() }, request, {
         timeoutMs: manner.timeoutMs,
         isPatient: manner.isPatient,

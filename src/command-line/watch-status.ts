@@ -1,9 +1,8 @@
 /** `status --watch` in a pipe: the status anew at each change, a line of JSON or a table. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterStatus } from '../cluster/status.js';
-import { withInterrupt } from './interrupt.js';
-import type { Paint } from './paint.js';
 import { formatStatus } from './status-text.js';
+import type { Surroundings } from './surroundings.js';
 
 const POLL_MS = 250;
 
@@ -11,15 +10,15 @@ const POLL_MS = 250;
 export async function watchInPipe(
   ask: () => Promise<ClusterStatus>,
   asJson: boolean,
-  paint: Paint,
+  { paint, write, interruptible }: Surroundings,
 ): Promise<void> {
-  await withInterrupt(async (signal) => {
+  await interruptible(async (signal) => {
     let last = '';
     while (!signal.aborted) {
       const status = await ask();
       const text = asJson ? `${JSON.stringify(status)}\n` : `${formatStatus(status, paint)}\n`;
       const comparable = JSON.stringify(withoutClocks(status));
-      if (comparable !== last) process.stdout.write(text);
+      if (comparable !== last) write(text);
       last = comparable;
       await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
     }

@@ -8,6 +8,7 @@ import { bringUp } from '../../cluster/up.js';
 import { parseCondition, waitFor } from '../../cluster/wait-for.js';
 import { withClient } from '../cluster-access.js';
 import { getKey, putKey } from '../key-operations.js';
+import { processSurroundings } from '../surroundings.js';
 import { Narrator } from './narrator.js';
 import type { Stage } from './stage.js';
 
@@ -170,7 +171,13 @@ async function bringBack(scene: Scene, record: ClusterRecord, leader: string): P
 }
 
 function accessOf(scene: Scene, record: ClusterRecord): Parameters<typeof withClient>[0] {
-  return { home: scene.context.home, record, consistency: 'linearizable', timeoutMs: TIMEOUT_MS };
+  return {
+    home: scene.context.home,
+    record,
+    consistency: 'linearizable',
+    timeoutMs: TIMEOUT_MS,
+    surroundings: processSurroundings,
+  };
 }
 
 function since(startedMs: number): number {

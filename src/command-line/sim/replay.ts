@@ -1,7 +1,7 @@
 /** Tells one run: as fast as it is simulated, or in slowed virtual time for people who watch. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InterruptedError } from '../error-report.js';
-import { withInterrupt } from '../interrupt.js';
+import type { Surroundings } from '../surroundings.js';
 import type { SimulationWorker } from './simulation-worker.js';
 import { withWorkers } from './simulation-worker.js';
 import type { RunOutcome, RunTask, TimedLine } from './worker-protocol.js';
@@ -15,10 +15,16 @@ export interface ReplayRequest {
   /** Virtual seconds in a second; null: as fast as it goes. */
   readonly speed: number | null;
   readonly write: (line: string) => void;
+  readonly surroundings: Surroundings;
 }
 
 /** Null if nobody wanted to see the end. Throws `InterruptedError` on Ctrl-C, but not while it is followed. */
-export async function replay({ task, speed, write }: ReplayRequest): Promise<RunOutcome | null> {
+export async function replay({
+  task,
+  speed,
+  write,
+  surroundings,
+}: ReplayRequest): Promise<RunOutcome | null> {
   const isFollowed = speed !== null;
   let isHeard = true;
   const onOutputError = (): void => {
@@ -26,10 +32,10 @@ export async function replay({ task, speed, write }: ReplayRequest): Promise<Run
   };
   process.stdout.once('error', onOutputError);
   try {
-    return await withInterrupt((signal) =>
+    return await surroundings.interruptible((signal) =>
       withWorkers(1, signal, async ([worker]) => {
         if (worker === undefined) return null;
-        if (isFollowed) return follow(worker, task, speed, write, signal);
+        if (isFollowed) return follow(worker, { task, speed, write, surroundings }, signal);
         return worker.run(task, (lines) => {
           for (const { text } of lines) write(text);
         });
@@ -47,15 +53,13 @@ export async function replay({ task, speed, write }: ReplayRequest): Promise<Run
 
 async function follow(
   worker: SimulationWorker,
-  task: RunTask,
-  speed: number,
-  write: (line: string) => void,
+  { task, speed, write, surroundings }: ReplayRequest & { speed: number },
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   const told: TimedLine[] = [];
   const outcome = await worker.run(task, (lines) => void told.push(...lines));
   const leaving = new AbortController();
-  const release = listenForLeaving(() => leaving.abort());
+  const release = surroundings.ownsTerminal ? listenForLeaving(() => leaving.abort()) : () => {};
   const either = AbortSignal.any([signal, leaving.signal]);
   try {
     let lastMs = told[0]?.timeMs ?? 0;

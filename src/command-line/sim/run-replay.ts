@@ -4,6 +4,7 @@ import { parseDuration } from '../../cluster/duration.js';
 import type { Plan } from '../../sim/plan.js';
 import type { Violation } from '../../sim/violation.js';
 import type { Paint } from '../paint.js';
+import type { Surroundings } from '../surroundings.js';
 import { hasUnicode } from './encoding.js';
 import { readPlanFile } from './plan-file.js';
 import { type PlanFlags, parsePlanFlags, parseSeed, planOf } from './plan-flags.js';
@@ -30,18 +31,17 @@ export async function runReplay(
   seedText: string | undefined,
   flags: ReplayFlags,
   isJson: boolean,
-  paint: Paint,
+  surroundings: Surroundings,
 ): Promise<Violation | null> {
+  const { paint } = surroundings;
   const { plan, bug } = wantedPlan(seedText, flags);
   const speed = flags.follow ? parseSpeed(flags.speed) : null;
   const manner = mannerOf(flags, isJson, paint);
-  if (!isJson) process.stdout.write(formatPlan(plan, bug, paint));
-  const write = (line: string): void => void process.stdout.write(`${line}\n`);
-  const outcome = await replay({ task: { plan, bug, manner }, speed, write });
+  if (!isJson) surroundings.write(formatPlan(plan, bug, paint));
+  const write = (line: string): void => surroundings.write(`${line}\n`);
+  const outcome = await replay({ task: { plan, bug, manner }, speed, write, surroundings });
   if (outcome === null) return null;
-  process.stdout.write(
-    isJson ? `${JSON.stringify(outcomeToJson(outcome))}\n` : formatOutcome(outcome, paint),
-  );
+  surroundings.write(isJson ? `${JSON.stringify(outcomeToJson(outcome))}\n` : formatOutcome(outcome, paint));
   return outcome.violation;
 }
 

@@ -4,9 +4,9 @@ import type { Plan } from '../../sim/plan.js';
 import { type Shrunk, shrink } from '../../sim/shrink.js';
 import { faultSentence, secondsText } from '../../sim/tell/fault-text.js';
 import { InterruptedError } from '../error-report.js';
-import { withInterrupt } from '../interrupt.js';
 import type { Paint } from '../paint.js';
-import { Progress } from '../progress.js';
+import type { Progress } from '../progress.js';
+import type { Surroundings } from '../surroundings.js';
 import { countText } from './figures.js';
 import { checkWritable, writePlanFile } from './plan-file.js';
 import { flagWords, type PlanRequest, planOf } from './plan-flags.js';
@@ -19,8 +19,8 @@ export interface ShrinkRequest {
   readonly plan: PlanRequest;
   /** File for the smallest plan. */
   readonly output: string | null;
-  /** Nothing on stderr while it works. */
-  readonly isQuiet: boolean;
+  readonly progress: Progress;
+  readonly interruptible: Surroundings['interruptible'];
 }
 
 export interface ShrinkResult {
@@ -33,7 +33,7 @@ export async function runShrink(request: ShrinkRequest): Promise<ShrinkResult> {
   const { seed, plan: wanted, output } = request;
   if (output !== null) checkWritable(output);
   const original = planOf(seed, wanted);
-  const shrunk = await shrinkInWorker(original, wanted.bug, request.isQuiet);
+  const shrunk = await shrinkInWorker(original, request);
   if (shrunk === null) {
     throw new ClusterError(
       'NO_VIOLATION',
@@ -47,15 +47,17 @@ export async function runShrink(request: ShrinkRequest): Promise<ShrinkResult> {
   return { original, shrunk };
 }
 
-async function shrinkInWorker(plan: Plan, bug: string | null, isQuiet: boolean): Promise<Shrunk | null> {
-  const progress = new Progress(process.stderr, !isQuiet);
+async function shrinkInWorker(
+  plan: Plan,
+  { plan: { bug }, progress, interruptible }: ShrinkRequest,
+): Promise<Shrunk | null> {
   let last = 'nothing was made smaller yet';
   const onRun = (runs: number, smallest: Plan): void => {
     last = `${countText(runs, 'run')}, ${smallest.faults.length} of ${countText(plan.faults.length, 'fault')} left`;
     progress.update(`${last} …`);
   };
   try {
-    return await withInterrupt((signal) =>
+    return await interruptible((signal) =>
       withWorkers(1, signal, async ([worker]) => {
         if (worker === undefined) return null;
         return shrink(plan, tryIn(worker, bug), { runsMax: RUNS_MAX, onRun });

@@ -1,8 +1,8 @@
 /** Runs `conclave sim` for a person: workers, progress, an end at once on Ctrl-C, and the last words. */
 import { availableParallelism } from 'node:os';
 import { InterruptedError } from '../error-report.js';
-import { withInterrupt } from '../interrupt.js';
-import { Progress } from '../progress.js';
+import type { Progress } from '../progress.js';
+import type { Surroundings } from '../surroundings.js';
 import {
   type CampaignProgress,
   type CampaignRequest,
@@ -22,8 +22,8 @@ export interface SimRequest {
   /** Null: as many as there are cores. */
   readonly jobs: number | null;
   readonly plan: PlanRequest;
-  /** Nothing on stderr while it works. */
-  readonly isQuiet: boolean;
+  readonly progress: Progress;
+  readonly interruptible: Surroundings['interruptible'];
   /** Called when it can be interrupted, before the first run. */
   readonly onStart: () => void;
 }
@@ -51,7 +51,7 @@ export async function runSim(request: SimRequest): Promise<SimResult> {
   const { seed, runs, plan } = request;
   const jobs = Math.min(request.jobs ?? availableParallelism(), runs);
   const campaign: CampaignRequest = { seed, runs, planOf: (each) => planOf(each, plan) };
-  const progress = new Progress(process.stderr, !request.isQuiet);
+  const { progress } = request;
   const startedMs = performance.now();
   let last: CampaignProgress = { runs: 0, simulatedMs: 0, hasViolation: false };
   const onProgress = (now: CampaignProgress): void => {
@@ -59,7 +59,7 @@ export async function runSim(request: SimRequest): Promise<SimResult> {
     progress.update(progressText(now, runs, performance.now() - startedMs));
   };
   try {
-    return await withInterrupt((signal) =>
+    return await request.interruptible((signal) =>
       withWorkers(jobs, signal, async (workers) => {
         request.onStart();
         const runners = workers.map((worker) => runnerOf(worker, plan.bug));
