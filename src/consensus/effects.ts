@@ -45,15 +45,19 @@ export interface ReadRefused {
   readonly reason: RefusalReason;
 }
 
-/** All that one or more inputs to a core led to. Order: send, persist, receive, apply, answer. */
-export interface Effects<Message> {
+/** What the cores of all engines ask of their drivers; each adds what is its own. */
+export interface SharedEffects<Message, Write, Event> {
   /** May be sent at once: whatever they depend on is already durable. */
   readonly messages: readonly Message[];
-  readonly persist: Persist | null;
+  readonly persist: Write | null;
+  readonly events: readonly Event[];
+}
+
+/** All that one or more inputs to a core led to. Order: send, persist, receive, apply, answer. */
+export interface Effects<Message> extends SharedEffects<Message, Persist, ConsensusEvent> {
   readonly snapshotPieces: readonly SnapshotPiece[];
   /** Entries now known to be committed, each exactly once and in order. */
   readonly committed: readonly LogEntry[];
   readonly readsReady: readonly ReadReady[];
   readonly readsRefused: readonly ReadRefused[];
-  readonly events: readonly ConsensusEvent[];
 }

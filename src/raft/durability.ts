@@ -3,7 +3,7 @@
  * promised before it is durable (Figure 2: "updated on stable storage before responding to RPCs").
  */
 import type { Persist } from '../consensus/effects.js';
-import { invariant } from '../consensus/invariant.js';
+import { HeldMessages } from '../consensus/held-messages.js';
 import type { HardState, LogIndex } from '../consensus/types.js';
 import type { RaftLog } from './log.js';
 import type { RaftMessage } from './messages.js';
@@ -14,22 +14,11 @@ interface Outstanding {
   lastIndex: LogIndex;
 }
 
-interface HeldMessages {
-  /** They may go once this Persist is durable. */
-  readonly sequence: number;
-  readonly messages: readonly RaftMessage[];
-}
-
 export class Durability {
-  private sequence = 0;
-  private persistedSequence = 0;
   private readonly outstanding: Outstanding[] = [];
   private hardStateChanged = false;
   private firstUnsavedIndex: LogIndex;
-  /** Held since the last `take`; they wait for whatever is handed to the disk next. */
-  private fresh: RaftMessage[] = [];
-  private readonly held: HeldMessages[] = [];
-  private released: RaftMessage[] = [];
+  private readonly held = new HeldMessages<RaftMessage>();
 
   constructor(private durable: LogIndex) {
     this.firstUnsavedIndex = durable + 1;
@@ -42,7 +31,7 @@ export class Durability {
 
   hasWork(log: RaftLog): boolean {
     const toSave = this.hardStateChanged || this.firstUnsavedIndex <= log.lastIndex;
-    return toSave || this.fresh.length > 0 || this.released.length > 0;
+    return toSave || this.held.hasWork;
   }
 
   markHardState(): void {
@@ -51,10 +40,7 @@ export class Durability {
 
   /** Holds a message until all that the core knows now is durable. Answers to one leader are merged. */
   hold(message: RaftMessage): void {
-    const last = this.fresh.at(-1);
-    const merged = last === undefined ? null : mergeAcknowledgements(last, message);
-    if (merged === null) this.fresh.push(message);
-    else this.fresh[this.fresh.length - 1] = merged;
+    this.held.hold(message, mergeAcknowledgements);
   }
 
   /** The log was cut: the entries from `index` on are not what the disk has, or will have. */
@@ -82,21 +68,19 @@ export class Durability {
     const entries = log.slice(this.firstUnsavedIndex, log.lastIndex);
     let persist: Persist | null = null;
     if (this.hardStateChanged || entries.length > 0) {
-      this.sequence += 1;
-      persist = { sequence: this.sequence, hardState: this.hardStateChanged ? hardState : null, entries };
-      this.outstanding.push({ sequence: this.sequence, lastIndex: log.lastIndex });
+      const sequence = this.held.nextSequence();
+      persist = { sequence, hardState: this.hardStateChanged ? hardState : null, entries };
+      this.outstanding.push({ sequence, lastIndex: log.lastIndex });
       this.hardStateChanged = false;
       this.firstUnsavedIndex = log.lastIndex + 1;
     }
-    if (this.fresh.length > 0) this.parkFresh();
+    this.held.park();
     return persist;
   }
 
   /** Everything up to `sequence` is durable: messages that waited for it may be taken. */
   persisted(sequence: number): void {
-    invariant(sequence <= this.sequence, `persisted ${sequence}, but only ${this.sequence} were handed out`);
-    if (sequence <= this.persistedSequence) return;
-    this.persistedSequence = sequence;
+    if (!this.held.persisted(sequence)) return;
     let done = 0;
     for (const each of this.outstanding) {
       if (each.sequence > sequence) break;
@@ -104,23 +88,11 @@ export class Durability {
       done += 1;
     }
     this.outstanding.splice(0, done);
-    while (this.held[0] !== undefined && this.held[0].sequence <= sequence) {
-      this.released.push(...this.held[0].messages);
-      this.held.shift();
-    }
   }
 
   /** The messages whose time has come, each once. */
   takeReleased(): RaftMessage[] {
-    const { released } = this;
-    if (released.length > 0) this.released = [];
-    return released;
-  }
-
-  private parkFresh(): void {
-    if (this.persistedSequence === this.sequence) this.released.push(...this.fresh);
-    else this.held.push({ sequence: this.sequence, messages: this.fresh });
-    this.fresh = [];
+    return this.held.takeReleased();
   }
 }
 
