@@ -7,7 +7,7 @@ import { invariant } from '../consensus/invariant.js';
 import type { NodeId } from '../consensus/types.js';
 import { type Ballot, isBefore } from './ballot.js';
 import type { NodeAge } from './messages.js';
-import type { Register, RegisterValue } from './register.js';
+import { Register, type RegisterValue } from './register.js';
 
 /** One change. The acceptor's: `promised`, `accepted`, `removed`, `agesRaised`; the proposer's: `proposer`. */
 export type PaxosRecord =
@@ -67,12 +67,15 @@ export class DurableState {
   private promise(key: string, ballot: Ballot): void {
     const register = this.registers.get(key);
     invariant(!isBefore(ballot, register?.promised ?? null), `the promise for ${key} goes back`);
-    this.registers.set(key, { promised: ballot, accepted: register?.accepted ?? null });
+    const next = new Register(ballot, register?.accepted ?? null);
+    next.isChosen = register?.isChosen ?? false;
+    this.registers.set(key, next);
   }
 
   private accept({ key, ballot, value, promised }: Extract<PaxosRecord, { type: 'accepted' }>): void {
     const register = this.registers.get(key);
     invariant(!isBefore(ballot, register?.promised ?? null), `a broken promise is accepted for ${key}`);
-    this.registers.set(key, { promised, accepted: { ballot, value } });
+    invariant(!isBefore(promised, ballot), `the promise for ${key} goes back`);
+    this.registers.set(key, new Register(promised, { ballot, value }));
   }
 }

@@ -1,4 +1,4 @@
-/** What an acceptor keeps of one key (CASPaxos, section 2.2). All of it is immutable, and replaced as a whole. */
+/** What an acceptor keeps of one key (CASPaxos, section 2.2). What is said never changes, and is replaced as a whole. */
 import type { Ballot } from './ballot.js';
 
 /** The content of a register: bytes, one character each, of which this room knows nothing. */
@@ -21,11 +21,19 @@ export interface Acceptance {
   readonly value: RegisterValue;
 }
 
-export interface Register {
-  /** No ballot before this one is answered any more. */
-  readonly promised: Ballot;
-  /** The newest that was accepted; its ballot is not after `promised`. */
-  readonly accepted: Acceptance | null;
+export class Register {
+  /**
+   * Whether `accepted` is known to be chosen. It need not survive a crash, and is the only thing here that
+   * changes.
+   */
+  isChosen = false;
+
+  constructor(
+    /** No ballot before this one is answered any more. */
+    readonly promised: Ballot,
+    /** The newest that was accepted; its ballot is not after `promised`. */
+    readonly accepted: Acceptance | null,
+  ) {}
 }
 
 /** A register, and the ballot at which something is known about it. */
