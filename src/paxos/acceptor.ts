@@ -55,7 +55,8 @@ export class Acceptor {
 
   learn(key: string, ballot: Ballot): void {
     const register = this.register(key);
-    if (register?.accepted != null && isSameBallot(register.accepted.ballot, ballot)) register.isChosen = true;
+    if (register?.accepted != null && isSameBallot(register.accepted.ballot, ballot))
+      register.isChosen = true;
   }
 
   /** CASPaxos, section 3.1: messages of younger proposers are rejected from here on. */
@@ -80,7 +81,8 @@ export class Acceptor {
 
   protected isLeftAs(key: string, ballot: Ballot): boolean {
     const register = this.register(key);
-    if (register === null || register.accepted === null || register.accepted.value.state !== null) return false;
+    if (register === null || register.accepted === null || register.accepted.value.state !== null)
+      return false;
     return isSameBallot(register.accepted.ballot, ballot) && isSameBallot(register.promised, ballot);
   }
 

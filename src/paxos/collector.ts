@@ -107,7 +107,10 @@ export class Collector<Reply> {
     events.push({ type: 'collectionStarted', tombstones: keys.length });
     for (const key of keys) {
       this.due.delete(key);
-      const change = (state: string | null): { state: string | null; reply: null } => ({ state, reply: null });
+      const change = (state: string | null): { state: string | null; reply: null } => ({
+        state,
+        reply: null,
+      });
       const end = (result: End<Reply>): void => this.written(collection, key, result);
       this.proposer.add(key, { change, deadlineTick, isCollection: true, end });
     }

@@ -31,7 +31,10 @@ export class PaxosCore<Reply> {
   /** `recovered` belongs to the core from here on. Throws `InvariantError` if this node is not one of the nodes. */
   constructor(options: PaxosOptions, recovered: DurableState) {
     const { id, nodes } = options;
-    invariant(nodes.includes(id) && nodes.length <= NODES_MAX, `${id} is not one of at most ${NODES_MAX} nodes`);
+    invariant(
+      nodes.includes(id) && nodes.length <= NODES_MAX,
+      `${id} is not one of at most ${NODES_MAX} nodes`,
+    );
     this.state = new PaxosState(options, recovered);
     this.acceptor = this.createAcceptor();
     this.proposer = this.createProposer();

@@ -5,7 +5,12 @@ import type { Acceptance, RegisterState, RegisterValue } from './register.js';
 
 /** How a request ends, with its reply if it was chosen. */
 export type End<Reply> =
-  | { readonly type: 'chosen'; readonly reply: Reply | null; readonly ballot: Ballot; readonly value: RegisterValue }
+  | {
+      readonly type: 'chosen';
+      readonly reply: Reply | null;
+      readonly ballot: Ballot;
+      readonly value: RegisterValue;
+    }
   | { readonly type: 'refused' | 'unknown'; readonly reason: FailureReason };
 
 export interface Request<Reply> {

@@ -59,8 +59,8 @@ export class Proposer<Reply> {
 
   tick(): void {
     this.conflictTold = false;
-    for (const operation of this.requests.allActive()) this.tickOperation(operation);
     for (const request of this.requests.takeExpired(this.state.nowTick)) this.refuse(request, 'noQuorum');
+    for (const operation of this.requests.allActive()) this.tickOperation(operation);
   }
 
   /** Phase 2a: with promises of a majority it proposes "the value of the highest-numbered proposal among them". */
@@ -220,7 +220,8 @@ export class Proposer<Reply> {
       if ((heard & (1 << place)) !== 0) continue;
       const addressed = state.addressed(node);
       if (value === null) state.sendWithBallot({ ...addressed, type: 'prepare', key, ballot, age }, ballot);
-      else state.sendWithBallot({ ...addressed, type: 'accept', key, ballot, age, value, next }, next ?? ballot);
+      else
+        state.sendWithBallot({ ...addressed, type: 'accept', key, ballot, age, value, next }, next ?? ballot);
     }
   }
 
