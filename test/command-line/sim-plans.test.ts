@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { hasUnicode } from '../../src/command-line/encoding.js';
 import { toldBugs } from '../../src/command-line/sim/bugs-text.js';
-import { hasUnicode } from '../../src/command-line/sim/encoding.js';
 import { isPlan } from '../../src/command-line/sim/is-plan.js';
 import { checkWritable, readPlanFile, writePlanFile } from '../../src/command-line/sim/plan-file.js';
 import {

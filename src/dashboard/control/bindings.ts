@@ -1,0 +1,141 @@
+/** Every key of the dashboard, what it does and how the help tells it: one table for all three. */
+import type { Controller } from './controller.js';
+import { VIEWS } from './view-state.js';
+
+export interface Binding {
+  readonly keys: readonly string[];
+  /** As the help writes the keys. */
+  readonly label: string;
+  readonly help: string;
+  /** In the line at the bottom; null: only in the help. */
+  readonly hint: string | null;
+  readonly group: 'look' | 'time' | 'act' | 'other';
+  readonly run: (controller: Controller, key: string) => void;
+}
+
+const PAGE = 10;
+
+const BINDINGS: readonly Binding[] = [
+  {
+    ...{
+      keys: VIEWS.map((_, position) => String(position + 1)),
+      label: `1-${VIEWS.length}`,
+      hint: 'views',
+      group: 'look',
+    },
+    help: VIEWS.join(', '),
+    run: (controller, key) => controller.show(VIEWS[Number(key) - 1] ?? 'overview'),
+  },
+  {
+    ...{ keys: ['tab'], label: 'Tab', hint: null, group: 'look' },
+    help: 'the next view; Shift-Tab the one before',
+    run: (controller) => controller.showNext(1),
+  },
+  {
+    ...{ keys: ['shift-tab'], label: '', hint: null, group: 'look', help: '' },
+    run: (controller) => controller.showNext(-1),
+  },
+  {
+    ...{ keys: ['up', 'down', 'k', 'j'], label: 'Up Down', hint: null, group: 'look' },
+    help: 'choose a node; scroll in the timeline',
+    run: (controller, key) => controller.move(key === 'up' || key === 'k' ? -1 : 1),
+  },
+  {
+    ...{ keys: ['pageup', 'pagedown'], label: 'PgUp PgDn', hint: null, group: 'look' },
+    help: 'scroll the timeline by pages',
+    run: (controller, key) => controller.scroll(key === 'pageup' ? PAGE : -PAGE),
+  },
+  {
+    ...{ keys: ['return'], label: 'Enter', hint: 'details', group: 'look' },
+    help: 'all about the chosen node',
+    run: (controller) => controller.toggle('details'),
+  },
+  {
+    ...{ keys: ['escape'], label: 'Esc', hint: null, group: 'look' },
+    help: 'back',
+    run: (controller) => controller.back(),
+  },
+  {
+    ...{ keys: ['/'], label: '/', hint: 'filter', group: 'look' },
+    help: 'show only sentences with a text; !text for those without',
+    run: (controller) => controller.openFilter(),
+  },
+  {
+    ...{ keys: [' '], label: 'Space', hint: 'freeze', group: 'time' },
+    help: 'freeze what is shown; the cluster goes on',
+    run: (controller) => controller.freeze(),
+  },
+  {
+    ...{ keys: ['<', '>', ','], label: '< >', hint: null, group: 'time' },
+    help: 'step back and forth through the last five minutes',
+    run: (controller, key) => controller.step(key === '>' ? 1 : -1),
+  },
+  {
+    ...{ keys: ['left', 'right'], label: 'Left Right', hint: null, group: 'time' },
+    help: 'the same while frozen; else the view before and after',
+    run: (controller, key) => {
+      const step = key === 'left' ? -1 : 1;
+      if (controller.current().frozen === null) controller.showNext(step);
+      else controller.step(step);
+    },
+  },
+  {
+    ...{ keys: ['[', ']'], label: '[ ]', hint: null, group: 'time' },
+    help: 'jump to the sentence before or after',
+    run: (controller, key) => controller.stepToEvent(key === '[' ? -1 : 1),
+  },
+  {
+    ...{ keys: ['K'], label: 'K', hint: 'kill', group: 'act' },
+    help: 'kill the chosen node (SIGKILL)',
+    run: (controller) => controller.perform('kill'),
+  },
+  {
+    ...{ keys: ['p'], label: 'p', hint: 'pause', group: 'act' },
+    help: 'pause it (SIGSTOP), or let it go on',
+    run: (controller) => controller.perform('pause or resume'),
+  },
+  {
+    ...{ keys: ['s'], label: 's', hint: 'start/stop', group: 'act' },
+    help: 'start it, or stop it in good order',
+    run: (controller) => controller.perform('start or stop'),
+  },
+  {
+    ...{ keys: ['R'], label: 'R', hint: null, group: 'act' },
+    help: 'restart it',
+    run: (controller) => controller.perform('restart'),
+  },
+  {
+    ...{ keys: ['L'], label: 'L', hint: 'lead', group: 'act' },
+    help: 'hand leadership to it',
+    run: (controller) => controller.perform('transfer'),
+  },
+  {
+    ...{ keys: ['w'], label: 'w', hint: 'write', group: 'act' },
+    help: 'write one key',
+    run: (controller) => controller.write(),
+  },
+  {
+    ...{ keys: ['W'], label: 'W', hint: null, group: 'act' },
+    help: 'write again and again, or end that',
+    run: (controller) => controller.toggleWrites(),
+  },
+  {
+    ...{ keys: ['?'], label: '?', hint: 'help', group: 'other' },
+    help: 'this help',
+    run: (controller) => controller.toggle('help'),
+  },
+  {
+    ...{ keys: ['q', 'ctrl-c'], label: 'q', hint: 'leave', group: 'other' },
+    help: 'leave; the cluster stays',
+    run: (controller) => controller.leave(),
+  },
+];
+
+/** Those that do something here: without actions, nothing acts. */
+export function bindings(canAct: boolean): readonly Binding[] {
+  return BINDINGS.filter((binding) => canAct || binding.group !== 'act');
+}
+
+export function bindingFor(key: string, canAct: boolean): Binding | undefined {
+  return bindings(canAct).find((binding) => binding.keys.includes(key));
+}

@@ -1,0 +1,195 @@
+/** Turns keys into what is seen and into what is done to the cluster. Knows nothing of how it is drawn. */
+import type { DashboardActions, NodeDeed } from '../actions.js';
+import type { ClusterState, NodeState } from '../model/cluster-state.js';
+import type { DashboardStore } from '../store.js';
+import { bindingFor } from './bindings.js';
+import { EMPTY_LINE, edit } from './line-editor.js';
+import { VIEWS, type View, type ViewState } from './view-state.js';
+
+export interface ControllerParts {
+  readonly store: DashboardStore;
+  /** Null: nothing can be done to what is shown. */
+  readonly actions: DashboardActions | null;
+  readonly leave: () => void;
+}
+
+export class Controller {
+  private state: ViewState;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly parts: ControllerParts) {
+    this.state = {
+      view: 'overview',
+      overlay: null,
+      selected: parts.store.source.membership.nodes[0]?.id ?? '',
+      scroll: 0,
+      frozen: null,
+      filterLine: null,
+      filter: '',
+      isWriting: false,
+      busy: null,
+    };
+  }
+
+  get canAct(): boolean {
+    return this.parts.actions !== null;
+  }
+
+  readonly current = (): ViewState => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  press(key: string): void {
+    if (key === 'ctrl-c') this.leave();
+    else if (this.state.filterLine !== null) this.typeFilter(key);
+    else bindingFor(key, this.canAct)?.run(this, key);
+  }
+
+  /** What is shown: a moment of the past, or the present. */
+  shown(): ClusterState {
+    const { frozen } = this.state;
+    return frozen?.frames[frozen.position] ?? this.parts.store.current();
+  }
+
+  leave(): void {
+    this.parts.leave();
+  }
+
+  show(view: View): void {
+    this.change({ view, overlay: null, scroll: 0 });
+  }
+
+  showNext(step: 1 | -1): void {
+    const position = VIEWS.indexOf(this.state.view) + step;
+    this.show(VIEWS[(position + VIEWS.length) % VIEWS.length] ?? 'overview');
+  }
+
+  toggle(overlay: 'help' | 'details'): void {
+    this.change({ overlay: this.state.overlay === overlay ? null : overlay });
+  }
+
+  /** Out of whatever is open, one thing at a time. */
+  back(): void {
+    const { overlay, filter, frozen, scroll } = this.state;
+    if (overlay !== null) this.change({ overlay: null });
+    else if (filter !== '') this.change({ filter: '' });
+    else if (frozen !== null) this.change({ frozen: null });
+    else if (scroll > 0) this.change({ scroll: 0 });
+    else this.show('overview');
+  }
+
+  /** Up and down: through the timeline where it fills the screen, else from node to node. */
+  move(step: 1 | -1): void {
+    if (this.state.view === 'timeline' && this.state.overlay === null) this.scroll(-step);
+    else this.select(step);
+  }
+
+  /** Positive: back in time. */
+  scroll(entries: number): void {
+    const last = Math.max(0, this.shown().timeline.entries.length - 1);
+    this.change({ scroll: Math.min(last, Math.max(0, this.state.scroll + entries)) });
+  }
+
+  freeze(): void {
+    if (this.state.frozen !== null) {
+      this.change({ frozen: null });
+      return;
+    }
+    const frames = this.parts.store.remembered();
+    if (frames.length > 0) this.change({ frozen: { frames, position: frames.length - 1 } });
+  }
+
+  /** To another moment; freezes first if time goes on. */
+  step(frames: number): void {
+    if (this.state.frozen === null) this.freeze();
+    const { frozen } = this.state;
+    if (frozen === null) return;
+    const position = Math.min(frozen.frames.length - 1, Math.max(0, frozen.position + frames));
+    this.change({ frozen: { ...frozen, position } });
+  }
+
+  /** To the moment of the next or last sentence in the timeline. */
+  stepToEvent(direction: 1 | -1): void {
+    if (this.state.frozen === null) this.freeze();
+    const { frozen } = this.state;
+    if (frozen === null) return;
+    const timelineAt = (position: number): unknown => frozen.frames[position]?.timeline;
+    let { position } = frozen;
+    const start = timelineAt(position);
+    do position += direction;
+    while (position > 0 && position < frozen.frames.length - 1 && timelineAt(position) === start);
+    this.step(position - frozen.position);
+  }
+
+  openFilter(): void {
+    const { filter } = this.state;
+    this.change({ filterLine: { text: filter, cursor: filter.length } });
+  }
+
+  /** Does it to the node that is chosen. */
+  perform(deed: NodeDeed | 'pause or resume' | 'start or stop'): void {
+    const node = this.parts.store.current().nodes.find(({ id }) => id === this.state.selected);
+    const { actions } = this.parts;
+    if (node === undefined || actions === null) return;
+    const which = deedFor(deed, node);
+    this.attempt(`${which} ${node.id}`, () => actions.perform(which, node.id));
+  }
+
+  write(): void {
+    const { actions } = this.parts;
+    if (actions !== null) this.attempt('write', () => actions.write());
+  }
+
+  toggleWrites(): void {
+    const { actions, store } = this.parts;
+    if (actions === null) return;
+    const isWriting = !this.state.isWriting;
+    this.change({ isWriting });
+    store.tellAction(isWriting ? 'steady writes begin' : 'steady writes end');
+    actions.setSteadyWrites(isWriting, (text, failed) => store.tellAction(text, failed));
+  }
+
+  private select(step: 1 | -1): void {
+    const names = this.parts.store.source.membership.nodes.map(({ id }) => id);
+    const position = names.indexOf(this.state.selected) + step;
+    this.change({ selected: names[(position + names.length) % names.length] ?? '' });
+  }
+
+  private attempt(busy: string, work: () => Promise<string>): void {
+    const { store } = this.parts;
+    this.change({ busy });
+    work()
+      .then(
+        (text) => store.tellAction(text),
+        (error: unknown) => store.tellAction(error instanceof Error ? error.message : String(error), true),
+      )
+      .finally(() => {
+        if (this.state.busy === busy) this.change({ busy: null });
+      });
+  }
+
+  private typeFilter(key: string): void {
+    const line = this.state.filterLine ?? EMPTY_LINE;
+    if (key === 'escape') this.change({ filterLine: null, filter: '' });
+    else if (key === 'return') this.change({ filterLine: null, view: 'timeline', overlay: null });
+    else {
+      const edited = edit(line, key);
+      this.change({ filterLine: edited, filter: edited.text, scroll: 0 });
+    }
+  }
+
+  private change(changes: Partial<ViewState>): void {
+    this.state = { ...this.state, ...changes };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** A key that does one of two things does what makes a difference. */
+function deedFor(deed: NodeDeed | 'pause or resume' | 'start or stop', { process }: NodeState): NodeDeed {
+  if (deed === 'pause or resume') return process === 'paused' ? 'resume' : 'pause';
+  if (deed !== 'start or stop') return deed;
+  return process === 'running' || process === 'paused' ? 'stop' : 'start';
+}

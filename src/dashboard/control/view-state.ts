@@ -1,0 +1,28 @@
+/** What the person at the keyboard has chosen to see: plain data. */
+import type { ClusterState } from '../model/cluster-state.js';
+import type { EditedLine } from './line-editor.js';
+
+export const VIEWS = ['overview', 'log', 'links', 'timeline'] as const;
+export type View = (typeof VIEWS)[number];
+
+interface Frozen {
+  /** The last minutes, as they were remembered when it was frozen; never empty. */
+  readonly frames: readonly ClusterState[];
+  readonly position: number;
+}
+
+export interface ViewState {
+  readonly view: View;
+  readonly overlay: 'help' | 'details' | null;
+  /** The name of the node that keys act on. */
+  readonly selected: string;
+  /** Entries of the timeline below the screen. */
+  readonly scroll: number;
+  readonly frozen: Frozen | null;
+  /** What is being typed into the filter; null while nothing is. */
+  readonly filterLine: EditedLine | null;
+  readonly filter: string;
+  readonly isWriting: boolean;
+  /** What is being done right now, such as `restart n1`. */
+  readonly busy: string | null;
+}

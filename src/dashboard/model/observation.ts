@@ -1,0 +1,74 @@
+/**
+ * What goes into the model: events and reports of nodes, each with its time. A live cluster and a replay of a
+ * simulation feed the same observations; the model has no clock of its own.
+ */
+import type { ClusterEvent, Role } from '../../trace/events.js';
+
+/** `unknown`: nobody has looked yet. */
+export type ProcessState = 'running' | 'paused' | 'stopped' | 'crashed' | 'unknown';
+
+/** Consecutive entries of one term; the run ends where the next begins, or the log. */
+export interface TermRun {
+  readonly term: number;
+  readonly firstIndex: number;
+}
+
+/** How far a leader knows a follower to be. */
+export interface FollowerReport {
+  readonly id: string;
+  readonly state: 'probe' | 'replicate' | 'snapshot';
+  readonly matchIndex: number;
+  readonly nextIndex: number;
+  readonly inflightMessages: number;
+  readonly recentlyActive: boolean;
+}
+
+/** What a node says about itself. */
+export interface NodeReport {
+  readonly role: Role;
+  readonly term: number;
+  readonly votedFor: string | null;
+  readonly leader: string | null;
+  readonly commitIndex: number;
+  readonly lastApplied: number;
+  readonly lastLogIndex: number;
+  readonly firstLogIndex: number;
+  readonly snapshotIndex: number;
+  /** The terms of the newest entries, oldest first. */
+  readonly termRuns: readonly TermRun[];
+  readonly heartbeatMs: number;
+  /** Since the leader was heard; on a leader, since it last made sure of its quorum. */
+  readonly electionElapsedMs: number;
+  readonly electionTimeoutMs: number;
+  readonly votesGranted: readonly string[];
+  readonly votesRefused: readonly string[];
+  /** Filled on a leader, empty elsewhere. */
+  readonly followers: readonly FollowerReport[];
+  /** Whether this node can send to each other one. */
+  readonly peers: readonly { readonly id: string; readonly connected: boolean }[];
+  /** Null where there is no process, as in a simulation. */
+  readonly uptimeMs: number | null;
+  readonly rssBytes: number | null;
+}
+
+export type Observation =
+  | { readonly type: 'event'; readonly event: ClusterEvent }
+  | {
+      readonly type: 'report';
+      readonly node: string;
+      /** Milliseconds since the epoch, or of virtual time. */
+      readonly timeMs: number;
+      readonly process: ProcessState;
+      readonly pid: number | null;
+      /** Null: it was asked, and did not answer. */
+      readonly report: NodeReport | null;
+    }
+  /** Something was done to the cluster from here, as a sentence. */
+  | { readonly type: 'action'; readonly timeMs: number; readonly text: string; readonly failed: boolean };
+
+/** Who is in the cluster; known before anything is observed. */
+export interface Membership {
+  readonly cluster: string;
+  readonly engine: string;
+  readonly nodes: readonly { readonly id: string; readonly port: number | null }[];
+}

@@ -1,0 +1,60 @@
+/** What an event changes in what is known of its node, until the node reports again. */
+import type { ClusterEvent } from '../../trace/events.js';
+import type { NodeReport, TermRun } from './observation.js';
+
+export function reportAfter(report: NodeReport, event: ClusterEvent): NodeReport {
+  const known = { ...report, term: Math.max(report.term, event.term) };
+  switch (event.type) {
+    case 'roleChanged':
+      return { ...known, role: event.to, followers: event.to === 'leader' ? report.followers : [] };
+    case 'termAdvanced':
+      return { ...known, votedFor: null, votesGranted: [], votesRefused: [] };
+    case 'leaderChanged':
+      return { ...known, leader: event.leader };
+    case 'voteAnswered':
+      return event.granted && !event.preVote ? { ...known, votedFor: event.candidate } : known;
+    case 'electionStarted':
+      return { ...known, votesGranted: [], votesRefused: [], electionElapsedMs: 0 };
+    case 'voteReceived':
+      return event.granted
+        ? { ...known, votesGranted: withName(report.votesGranted, event.voter) }
+        : { ...known, votesRefused: withName(report.votesRefused, event.voter) };
+    case 'commitAdvanced':
+      return afterCommit(known, event.commitIndex);
+    case 'entriesDiscarded':
+      return cutLog(known, event.fromIndex);
+    case 'nodeStarted':
+      return { ...known, role: 'follower', leader: null, lastLogIndex: event.lastLogIndex, followers: [] };
+    case 'peerUp':
+    case 'peerDown':
+      return {
+        ...known,
+        peers: report.peers.map((peer) =>
+          peer.id === event.peer ? { ...peer, connected: event.type === 'peerUp' } : peer,
+        ),
+      };
+    default:
+      return known;
+  }
+}
+
+/** What is committed is in the log; it is applied in the same turn, or else the next report says so. */
+function afterCommit(report: NodeReport, commitIndex: number): NodeReport {
+  const committed = Math.max(report.commitIndex, commitIndex);
+  const lastLogIndex = Math.max(report.lastLogIndex, committed);
+  const lastApplied = report.lastApplied === report.commitIndex ? committed : report.lastApplied;
+  const isNewTerm = lastLogIndex > report.lastLogIndex && (report.termRuns.at(-1)?.term ?? 0) < report.term;
+  const termRuns: readonly TermRun[] = isNewTerm
+    ? [...report.termRuns, { term: report.term, firstIndex: report.lastLogIndex + 1 }]
+    : report.termRuns;
+  return { ...report, commitIndex: committed, lastLogIndex, lastApplied, termRuns };
+}
+
+function cutLog(report: NodeReport, fromIndex: number): NodeReport {
+  const termRuns = report.termRuns.filter((run) => run.firstIndex < fromIndex);
+  return { ...report, lastLogIndex: Math.min(report.lastLogIndex, fromIndex - 1), termRuns };
+}
+
+function withName(names: readonly string[], name: string): readonly string[] {
+  return names.includes(name) ? names : [...names, name];
+}

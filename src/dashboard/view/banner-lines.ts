@@ -1,0 +1,34 @@
+/** What needs attention, under the header: no leader, no quorum, nodes that are away; and the words of a tour. */
+import { type ClusterState, isPresent, leaderOf, quorumSize } from '../model/cluster-state.js';
+import { BLANK, cut, type Line } from './span.js';
+import type { Theme } from './theme.js';
+
+/** At least one line, so that nothing below moves when trouble comes and goes. */
+export function bannerLines(
+  state: ClusterState,
+  caption: readonly string[],
+  { glyphs }: Theme,
+  width: number,
+): readonly Line[] {
+  const trouble = troubleOf(state);
+  const banner: Line =
+    trouble === null
+      ? BLANK
+      : [{ text: cut(` ${trouble} `, width, glyphs.ellipsis), inverse: true, bold: true, colour: 'red' }];
+  const told = caption.map(
+    (text): Line => [{ text: cut(text, width, glyphs.ellipsis), bold: true, colour: 'cyan' }],
+  );
+  return told.length === 0 ? [banner] : [banner, ...told, BLANK];
+}
+
+function troubleOf(state: ClusterState): string | null {
+  const { nodes } = state;
+  if (nodes.every(({ process }) => process === 'unknown')) return null;
+  const answering = nodes.filter(isPresent).length;
+  if (answering === 0) return 'The cluster is down: no node answers. What is shown is what was known last.';
+  const missing = quorumSize(state) - answering;
+  if (missing > 0) {
+    return `No quorum: ${missing === 1 ? 'one more node is' : `${missing} more nodes are`} needed before anything can be decided.`;
+  }
+  return leaderOf(state) === null ? 'No leader: an election is due.' : null;
+}

@@ -1,0 +1,47 @@
+/** Lines as plain data: pieces of text with their look. */
+
+export type Colour = 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
+
+export interface Span {
+  readonly text: string;
+  readonly colour?: Colour | undefined;
+  readonly bold?: boolean | undefined;
+  readonly dim?: boolean | undefined;
+  readonly inverse?: boolean | undefined;
+  readonly underline?: boolean | undefined;
+}
+
+/** One row of the screen. */
+export type Line = readonly Span[];
+
+export const BLANK: Line = [{ text: ' ' }];
+
+export function widthOf(line: Line): number {
+  return line.reduce((sum, span) => sum + span.text.length, 0);
+}
+
+/** The span as wide as `width`: cut, or filled up on the far side. */
+export function padded(span: Span, width: number, ellipsis: string, alignRight = false): Span {
+  const { text } = span;
+  if (text.length > width) return { ...span, text: cut(text, width, ellipsis) };
+  return { ...span, text: alignRight ? text.padStart(width) : text.padEnd(width) };
+}
+
+/** At most `width` characters; what is cut off is hinted at. */
+export function cut(text: string, width: number, ellipsis: string): string {
+  if (text.length <= width) return text;
+  return width <= ellipsis.length
+    ? text.slice(0, Math.max(0, width))
+    : text.slice(0, width - ellipsis.length) + ellipsis;
+}
+
+/** `left` and, as far as there is room, `right` at the other end. */
+export function spread(left: Line, right: Line, width: number): Line {
+  const gap = width - widthOf(left) - widthOf(right);
+  return gap < 1 ? left : [...left, { text: ' '.repeat(gap) }, ...right];
+}
+
+/** What others wrote may hold anything: here it is one line without control characters. */
+export function plainText(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
+}

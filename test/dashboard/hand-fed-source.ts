@@ -1,0 +1,90 @@
+/** A source that a test feeds, and actions that note what they were asked for. */
+import type { DashboardActions, NodeDeed } from '../../src/dashboard/actions.js';
+import { Controller } from '../../src/dashboard/control/controller.js';
+import type { Membership, Observation } from '../../src/dashboard/model/observation.js';
+import type { DashboardSource, Inspection } from '../../src/dashboard/source.js';
+import { DashboardStore } from '../../src/dashboard/store.js';
+import { membership, NOON_MS } from './cluster.js';
+
+class HandFedSource implements DashboardSource {
+  feed: (observation: Observation) => void = () => undefined;
+
+  constructor(
+    readonly membership: Membership,
+    private readonly inspection: Inspection | null,
+  ) {}
+
+  start(observe: (observation: Observation) => void): () => void {
+    this.feed = observe;
+    return () => undefined;
+  }
+
+  nowMs(): number {
+    return NOON_MS;
+  }
+
+  readonly inspect = async (): Promise<Inspection> => this.inspection ?? { entries: [], lines: [] };
+}
+
+class NotedActions implements DashboardActions {
+  readonly asked: string[] = [];
+  /** What the next deed fails with. */
+  failure: Error | null = null;
+
+  async perform(deed: NodeDeed, node: string): Promise<string> {
+    this.asked.push(`${deed} ${node}`);
+    if (this.failure !== null) throw this.failure;
+    return `${deed} of ${node} done`;
+  }
+
+  async write(): Promise<string> {
+    this.asked.push('write');
+    return 'wrote a key';
+  }
+
+  setSteadyWrites(on: boolean): void {
+    this.asked.push(`steady writes ${on ? 'on' : 'off'}`);
+  }
+
+  close(): void {
+    this.asked.push('close');
+  }
+}
+
+/** A dashboard without a terminal. */
+export class Desk {
+  readonly source: HandFedSource;
+  readonly store: DashboardStore;
+  readonly actions = new NotedActions();
+  readonly controller: Controller;
+  hasLeft = false;
+
+  constructor(options: { nodes?: number; canAct?: boolean; inspection?: Inspection } = {}) {
+    this.source = new HandFedSource(membership(options.nodes), options.inspection ?? null);
+    this.store = new DashboardStore(this.source);
+    this.store.start();
+    this.controller = new Controller({
+      store: this.store,
+      actions: options.canAct === false ? null : this.actions,
+      leave: () => {
+        this.hasLeft = true;
+      },
+    });
+  }
+
+  /** Returns once the view has been told. */
+  async feed(...observations: readonly Observation[]): Promise<void> {
+    const isTold = new Promise<void>((resolve) => {
+      const end = this.store.subscribe(() => {
+        end();
+        resolve();
+      });
+    });
+    for (const observation of observations) this.source.feed(observation);
+    await isTold;
+  }
+
+  press(...keys: readonly string[]): void {
+    for (const key of keys) this.controller.press(key);
+  }
+}

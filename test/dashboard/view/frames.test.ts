@@ -1,0 +1,285 @@
+/** What is on the screen in each state, as text. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Box } from 'ink';
+import { render } from 'ink-testing-library';
+import { createElement } from 'react';
+import { describe, expect, it } from 'vitest';
+import { Dashboard } from '../../../src/dashboard/view/dashboard.js';
+import { ThemeContext, themeFor } from '../../../src/dashboard/view/theme.js';
+import { event, HEALTHY, leaderReport, NOON_MS, report, reported } from '../cluster.js';
+import { Desk } from '../hand-fed-source.js';
+
+interface Screen {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly isUnicode?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly caption?: readonly string[];
+}
+
+/** The screen as lines without trailing blanks; pressing keys changes it. */
+class Shown {
+  private constructor(private readonly rendered: ReturnType<typeof render>) {}
+
+  static async open(desk: Desk, screen: Screen = {}): Promise<Shown> {
+    const { columns = 100, rows = 24, isUnicode = true, env = {}, caption = [] } = screen;
+    const theme = themeFor(env, isUnicode);
+    const dashboard = createElement(Dashboard, { store: desk.store, controller: desk.controller, caption });
+    const sized = createElement(ThemeContext.Provider, { value: theme }, dashboard);
+    const rendered = render(createElement(Box, null));
+    Object.defineProperties(rendered.stdout, { columns: { value: columns }, rows: { value: rows } });
+    rendered.stdout.emit('resize');
+    rendered.rerender(sized);
+    // Effects run later, and keys that come before them would be lost.
+    await expect.poll(() => rendered.stdin.listenerCount('readable')).toBeGreaterThan(0);
+    return new Shown(rendered);
+  }
+
+  get raw(): string {
+    return this.rendered.lastFrame() ?? '';
+  }
+
+  get lines(): string[] {
+    const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+    return this.raw.split('\n').map((line) => line.replaceAll(escapes, '').trimEnd());
+  }
+
+  get text(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Returns once what the keys change is drawn, which React does in a microtask. */
+  async type(keys: string): Promise<void> {
+    this.rendered.stdin.write(keys);
+    await nextTurn();
+  }
+}
+
+async function healthy(options?: ConstructorParameters<typeof Desk>[0]): Promise<Desk> {
+  const desk = new Desk(options);
+  await desk.feed(...HEALTHY);
+  return desk;
+}
+
+describe('the overview', () => {
+  it('shows nodes, logs, links and the story', async () => {
+    const desk = await healthy();
+    await desk.feed(
+      event({ type: 'electionStarted', node: 'n1', term: 3, preVote: false }),
+      event({ type: 'voteReceived', node: 'n1', term: 3, voter: 'n2', preVote: false, granted: true }),
+    );
+    expect((await Shown.open(desk)).lines).toEqual([
+      expect.stringMatching(/^default raft {3}★ n1 leads {3}term 3 {3}quorum 3\/3 {3}commit 17 +0\/s$/),
+      '',
+      '  NODE   PROCESS      ROLE          TERM      COMMIT     APPLIED   BEHIND  TIMER      PORT      UP',
+      '▸ n1     ● running    ★ leader         3          17          17        0  beats 50   7401   1m01s',
+      '  n2     ● running      follower       3          17          17        0  ▰▰▰▰▰▰▰▰   7402   1m01s',
+      '  n3     ● running      follower       3          17          17        0  ▰▰▰▰▰▰▰▰   7403   1m01s',
+      '',
+      'LOG    1        10',
+      '▸ n1   AAAAAAAACCCCCCCCC                                                                       to 17',
+      '  n2   AAAAAAAACCCCCCCCC                                                                       to 17',
+      '  n3   AAAAAAAACCCCCCCCC                                                                       to 17',
+      '',
+      'LINKS  n1 n2 n3   TIMELINE',
+      '  n1   ─  ●  ●    12:00:00.000  ▲ n1 stood for term 3, voted for by n2',
+      '  n2   ●  ─  ●',
+      '  n3   ●  ●  ─',
+      ...['', '', '', '', '', ''],
+      '? help  q leave  1-4 views  K kill  p pause  s start/stop  L lead  w write  Space freeze  / filter',
+    ]);
+  });
+
+  it('before anything is known', async () => {
+    const { text } = await Shown.open(new Desk());
+    expect(text).toContain('? asking');
+    expect(text).toContain('not seen yet');
+    expect(text).not.toContain('down');
+  });
+
+  it('tells paused, crashed, stopped and silent nodes apart without colour', async () => {
+    const desk = await healthy();
+    await desk.feed(
+      reported('n1', null, 'paused'),
+      reported('n2', null, 'crashed'),
+      reported('n3', null, 'stopped'),
+    );
+    const { lines, text } = await Shown.open(desk);
+    expect(lines[3]).toMatch(/^▸ n1 +‖ paused +was leader +3 +17 .* -/);
+    expect(lines[4]).toMatch(/n2 +✗ crashed +was follow/);
+    expect(lines[5]).toMatch(/n3 +○ stopped/);
+    expect(lines[1]).toBe(' The cluster is down: no node answers. What is shown is what was known last.');
+    expect(text).toContain('no leader');
+    await desk.feed(reported('n3', null));
+    expect((await Shown.open(desk)).lines[5]).toMatch(/n3 +\? no answer/);
+  });
+
+  it('warns while there is no quorum, and while there is no leader', async () => {
+    const desk = await healthy();
+    await desk.feed(reported('n1', null, 'crashed'));
+    expect((await Shown.open(desk)).lines[1]).toBe(' No leader: an election is due.');
+    await desk.feed(reported('n2', null, 'crashed'));
+    expect((await Shown.open(desk)).lines[1]).toBe(
+      ' No quorum: one more node is needed before anything can be decided.',
+    );
+  });
+
+  it('shows what is not committed in small letters, and how far a node is behind', async () => {
+    const desk = await healthy();
+    const followers = leaderReport().followers.map((one) => ({
+      ...one,
+      matchIndex: one.id === 'n2' ? 17 : 12,
+    }));
+    await desk.feed(
+      reported('n1', leaderReport({ lastLogIndex: 19, followers })),
+      reported('n3', report({ lastLogIndex: 12, commitIndex: 12, lastApplied: 11, electionElapsedMs: 300 })),
+    );
+    const { lines } = await Shown.open(desk);
+    expect(lines[5]).toMatch(/n3 .* 12 +11 +7 {2}▰▰▱▱▱▱▱▱/);
+    expect(lines[8]).toMatch(/^▸ n1 {3}AAAAAAAACCCCCCCCCcc +2 uncommitted$/);
+    expect(lines[10]).toMatch(/^ {2}n3 {3}AAAAAAAACCCC·{7} +to 12$/);
+  });
+
+  it('has words for a tour', async () => {
+    const { lines } = await Shown.open(await healthy(), { caption: ['Press K to kill the leader.'] });
+    expect(lines[2]).toBe('Press K to kill the leader.');
+    expect(lines).toHaveLength(23);
+  });
+});
+
+describe('sizes', () => {
+  it.each([
+    [80, 24, 3],
+    [80, 24, 9],
+    [60, 20, 3],
+    [200, 60, 9],
+    [120, 36, 1],
+    [40, 12, 5],
+    [20, 6, 9],
+  ])(
+    '%d columns by %d rows, %d nodes: no line too long, never as high as the terminal',
+    async (columns, rows, nodes) => {
+      const desk = new Desk({ nodes });
+      await desk.feed(
+        ...HEALTHY.slice(0, nodes),
+        ...Array.from({ length: 30 }, (_, place) =>
+          event(
+            { type: 'snapshotTaken', node: 'n1', term: 3, index: place, bytes: 123_456_789_012 },
+            place * 10,
+          ),
+        ),
+      );
+      const shown = await Shown.open(desk, { columns, rows });
+      for (const key of ['1', '2', '3', '4', '\r', '?', ' ', '/x']) {
+        await shown.type(key);
+        const { lines } = shown;
+        expect(lines).toHaveLength(rows - 1);
+        expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+        expect(lines[0]).toContain('default');
+      }
+    },
+  );
+
+  it('80 by 24 with nine nodes still tells the story', async () => {
+    const desk = new Desk({ nodes: 9 });
+    await desk.feed(...HEALTHY, event({ type: 'nodeStopping', node: 'n4', term: 3 }));
+    const { text } = await Shown.open(desk, { columns: 80, rows: 24 });
+    expect(text).toContain('n9');
+    expect(text).toContain('n4 is stopping');
+  });
+});
+
+describe('other views', () => {
+  it('logs, with markers', async () => {
+    const shown = await Shown.open(await healthy());
+    await shown.type('2');
+    expect(shown.lines[3]).toMatch(/^▸ n1 {3}AAAAAAAACCCCCCCCC/);
+    expect(shown.lines[4]).toBe('                       ▲ commit 17 and applied');
+  });
+
+  it('links, in words', async () => {
+    const shown = await Shown.open(await healthy());
+    await shown.type('3');
+    expect(shown.lines[2]).toBe('FROM   to n1       to n2       to n3');
+    expect(shown.lines[3]).toBe('  n1   ─           ● ok        ● ok');
+    expect(shown.text).toContain('n1 to n2: replicate, match 17, next 18, 0 in flight');
+  });
+
+  it('the story, scrolled and filtered', async () => {
+    const desk = await healthy();
+    await desk.feed(
+      ...Array.from({ length: 40 }, (_, place) =>
+        event({ type: 'snapshotTaken', node: 'n1', term: 3, index: 100 + place, bytes: 1 }, place),
+      ),
+    );
+    const shown = await Shown.open(desk);
+    await shown.type('4');
+    expect(shown.lines.at(-2)).toContain('entry 139');
+    desk.press('up', 'up', 'up');
+    await nextTurn();
+    expect(shown.lines.at(-2)).toContain('entry 136');
+    expect(shown.lines[2]).toBe('TIMELINE, 3 newer below');
+    await shown.type('/entry 12');
+    expect(shown.lines.at(-2)).toMatch(/^$/);
+    expect(shown.text).toContain('entry 129');
+    expect(shown.text).not.toContain('entry 139');
+    await shown.type('\r/');
+    for (let typed = 0; typed < 10; typed += 1) await shown.type('\u007f');
+    await shown.type('!ENTRY 13');
+    expect(shown.text).not.toContain('entry 139');
+    expect(shown.text).toContain('entry 129');
+  });
+
+  it('all about one node', async () => {
+    const inspection = {
+      entries: [{ index: 17, term: 3, text: 'SET a 1' }],
+      lines: [{ timeMs: NOON_MS, text: 'a disk is\u001b[31m slow', isBad: true }],
+    };
+    const desk = await healthy({ inspection });
+    const shown = await Shown.open(desk);
+    await shown.type('\r');
+    await expect.poll(() => shown.text).toContain('SET a 1');
+    expect(shown.text).toContain('leader in term 3  voted for n1');
+    expect(shown.text).toMatch(/n2 +replicate +17 +18 +0 {2}yes/);
+    expect(shown.text).toContain('12:00:00.000  a disk is [31m slow');
+    await shown.type('\u001b');
+    await expect.poll(() => shown.text).toContain('TIMELINE');
+  });
+
+  it('help, which has no keys that act where nothing can be done', async () => {
+    const shown = await Shown.open(await healthy(), { rows: 50 });
+    await shown.type('?');
+    expect(shown.text).toContain('kill the chosen node');
+    const readonly = await Shown.open(await healthy({ canAct: false }), { rows: 50 });
+    await readonly.type('?');
+    expect(readonly.text).not.toContain('kill');
+    expect(readonly.text).toContain('step back and forth');
+  });
+
+  it('a frozen moment', async () => {
+    const desk = await healthy();
+    const shown = await Shown.open(desk);
+    await shown.type(' ');
+    expect(shown.lines.at(-1)).toContain('FROZEN 12:00:00.000');
+  });
+});
+
+describe('looks', () => {
+  it('without UTF-8 there is ASCII alone', async () => {
+    const desk = await healthy();
+    await desk.feed(
+      reported('n2', null, 'crashed'),
+      event({ type: 'peerDown', node: 'n1', term: 3, peer: 'n2' }),
+    );
+    const shown = await Shown.open(desk, { isUnicode: false });
+    for (const key of ['1', '2', '3', '4', '?']) {
+      await shown.type(key);
+      expect(shown.text).toMatch(/^[\n -~]*$/);
+    }
+  });
+
+  it('NO_COLOR means no colour', async () => {
+    const colours = new RegExp(`${String.fromCharCode(27)}\\[(?:3[0-7]|4[0-7]|9[0-7]|10[0-7])m`);
+    expect((await Shown.open(await healthy(), { env: { NO_COLOR: '1' } })).raw).not.toMatch(colours);
+  });
+});
