@@ -1,7 +1,6 @@
 /** `conclave dash`. */
 import { boolean } from '@oclif/core/flags';
 import { BaseCommand } from '../src/command-line/base-command.js';
-import { withInterrupt } from '../src/command-line/interrupt.js';
 
 export default class Dash extends BaseCommand {
   static override summary = 'Watch a cluster live, and act on it.';
@@ -12,6 +11,8 @@ export default class Dash extends BaseCommand {
     '<%= config.bin %> dash --readonly',
     '<%= config.bin %> dash --json | jq -r .text',
   ];
+
+  static override needsProcess = true;
 
   static override flags = {
     readonly: boolean({ char: 'r', description: 'Look, do not touch: no key changes the cluster.' }),
@@ -24,7 +25,7 @@ export default class Dash extends BaseCommand {
     const source = new LiveSource(this.home, record);
     const { isTerminal, printDashboard } = await import('../src/dashboard/plain/print-dashboard.js');
     if (this.jsonEnabled() || !isTerminal(process)) {
-      await withInterrupt((signal) => printDashboard(source, this.jsonEnabled(), signal));
+      await this.surroundings.interruptible((signal) => printDashboard(source, this.jsonEnabled(), signal));
       return undefined;
     }
     const [{ openDashboard }, { LiveActions }] = await Promise.all([
@@ -32,7 +33,7 @@ export default class Dash extends BaseCommand {
       import('../src/dashboard/live/live-actions.js'),
     ]);
     const actions = flags.readonly ? null : new LiveActions(this.home, record, this.timeoutMs(flags));
-    await withInterrupt((signal) => openDashboard({ source, actions, signal }));
+    await this.surroundings.interruptible((signal) => openDashboard({ source, actions, signal }));
     this.print(`Left the dashboard. The cluster "${record.name}" stays as it is; see: conclave status\n`);
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { Home } from '../../cluster/home.js';
 import { nodeEntryFile } from '../../cluster/launch.js';
 import { actOnNodes } from '../../cluster/node-actions.js';
 import { ask } from '../../command-line/key-operations.js';
+import { processSurroundings } from '../../command-line/surroundings.js';
 import { transferLeadership } from '../../command-line/transfer.js';
 import type { DashboardActions, NodeDeed } from '../actions.js';
 import { SteadyWriter } from './steady-writer.js';
@@ -32,7 +33,8 @@ export class LiveActions implements DashboardActions {
   async perform(deed: NodeDeed, node: string): Promise<string> {
     const { home, record, timeoutMs } = this;
     if (deed === 'transfer') {
-      const access = { home, record, consistency: 'linearizable', timeoutMs } as const;
+      const surroundings = processSurroundings;
+      const access = { home, record, surroundings, consistency: 'linearizable', timeoutMs } as const;
       const { leader, term } = await transferLeadership(access, node);
       return `leadership handed to ${leader}, in term ${term}`;
     }
