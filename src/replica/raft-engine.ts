@@ -24,6 +24,7 @@ import { LinearizableReads } from './linearizable-reads.js';
 import { PendingWrites } from './pending-writes.js';
 import { type RoutedWrite, WaitingWrites } from './waiting-writes.js';
 import { stopping, tooManyWaiting } from './write-errors.js';
+import { WriteGathering } from './write-gathering.js';
 
 /** More terms than a screen of entries can show. */
 const TERM_RUNS_MAX = 64;
@@ -36,8 +37,10 @@ export interface EnginePorts {
   /** Milliseconds since the epoch. */
   wallMs(): number;
   random(): number;
-  /** Something was handed to the core: a turn must follow. */
+  /** There is something to do: a turn must follow. */
   wake(): void;
+  /** Runs `action` once after a while, unless the function that is returned is called before. */
+  after(delayMs: number, action: () => void): () => void;
   /** False: it was not sent, and will not be. */
   forward(leader: NodeId, request: number, payload: Uint8Array): boolean;
   /** Answers a write that `follower` forwarded. */
@@ -62,6 +65,7 @@ export class RaftEngine implements Engine {
   private readonly pending: PendingWrites;
   private readonly forwarded: ForwardedWrites;
   private readonly waiting: WaitingWrites;
+  private readonly gathering: WriteGathering;
   private readonly reads: LinearizableReads;
   private transfer: PendingTransfer | null = null;
   private arrivals = 0;
@@ -79,6 +83,10 @@ export class RaftEngine implements Engine {
     this.pending = new PendingWrites(timeouts.requestMs);
     this.forwarded = new ForwardedWrites(timeouts.requestMs, () => ports.random());
     this.waiting = new WaitingWrites(timeouts.requestMs);
+    this.gathering = new WriteGathering(
+      (delayMs, action) => ports.after(delayMs, action),
+      () => ports.wake(),
+    );
     this.reads = new LinearizableReads(
       {
         nowMs: () => ports.nowMs(),
@@ -102,8 +110,9 @@ export class RaftEngine implements Engine {
   /** A write that `follower` forwards. It goes no further: a node that does not lead says so. */
   writeForwarded(follower: NodeId, request: number, payload: Uint8Array): void {
     const answer: Answer = (reply) => this.ports.answerForwarded(follower, request, { value: reply });
-    const write = this.arrive(payload, answer);
-    if (this.stopping || !this.proposeHere(write)) this.ports.answerForwarded(follower, request, null);
+    const refuse = (): void => this.ports.answerForwarded(follower, request, null);
+    if (this.stopping || this.core.role !== 'leader') refuse();
+    else this.gather({ ...this.arrive(payload, answer), refuse });
   }
 
   /** What the leader said to a forwarded write. */
@@ -186,6 +195,7 @@ export class RaftEngine implements Engine {
 
   /** No new work from here on; what runs is still answered. */
   stopTakingWork(): void {
+    this.propose(this.gathering.takeAll());
     this.stopping = true;
     for (const write of this.waiting.takeAll()) write.answer(stopping());
   }
@@ -195,9 +205,10 @@ export class RaftEngine implements Engine {
     return this.pending.size;
   }
 
-  /** Asks for the reads of this turn; called before the core's effects are taken. */
+  /** Asks for the reads of this turn, and proposes what is due; called before the core's effects are taken. */
   beforeEffects(): void {
     this.reads.askForGathered();
+    this.propose(this.gathering.takeDue(this.core.commitIndex));
   }
 
   /** Applies a committed entry and answers its write. */
@@ -258,7 +269,7 @@ export class RaftEngine implements Engine {
 
   private arrive(payload: Uint8Array, answer: Answer): RoutedWrite {
     this.arrivals += 1;
-    return { payload, answer, startedMs: this.ports.nowMs(), arrival: this.arrivals };
+    return { payload, answer, refuse: null, startedMs: this.ports.nowMs(), arrival: this.arrivals };
   }
 
   private routeWaiting(): void {
@@ -267,7 +278,26 @@ export class RaftEngine implements Engine {
   }
 
   private send(write: RoutedWrite): void {
-    if (this.proposeHere(write)) return;
+    if (this.core.role === 'leader') this.gather(write);
+    else this.forward(write);
+  }
+
+  private gather(write: RoutedWrite): void {
+    this.gathering.add(write);
+    this.ports.wake();
+  }
+
+  private propose(writes: readonly RoutedWrite[]): void {
+    if (writes.length === 0) return;
+    for (const write of writes) {
+      if (this.proposeHere(write)) continue;
+      if (write.refuse === null) this.forward(write);
+      else write.refuse();
+    }
+    this.gathering.proposed(this.core.lastLogIndex, writes.length);
+  }
+
+  private forward(write: RoutedWrite): void {
     const leader = this.core.leader;
     if (leader === null || leader === this.ports.self) {
       this.waiting.add(write);

@@ -129,6 +129,7 @@ export class Replica {
       wallMs: () => surroundings.wallMs(),
       random: () => surroundings.random(),
       wake,
+      after: (delayMs, action) => surroundings.after(delayMs, action),
       forward: (leader, requestId, payload) => {
         wake();
         return surroundings.send(leader, { type: 'forward', requestId, payload });

@@ -10,6 +10,8 @@ export interface RoutedWrite {
   /** As `encodeCommand` made it; the leader stamps the time. */
   readonly payload: Uint8Array;
   readonly answer: Answer;
+  /** Says that this node does not lead and did nothing; null: the write may look for the leader itself. */
+  readonly refuse: (() => void) | null;
   /** Monotonic milliseconds. */
   readonly startedMs: number;
   /** Counts the writes that arrived at this node, so that their order survives a change of leader. */

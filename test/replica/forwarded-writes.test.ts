@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { ForwardedWrites } from '../../src/replica/forwarded-writes.js';
 import type { RoutedWrite } from '../../src/replica/waiting-writes.js';
 
-const write: RoutedWrite = { payload: new Uint8Array(0), answer: () => {}, startedMs: 0, arrival: 1 };
+const write: RoutedWrite = {
+  payload: new Uint8Array(0),
+  answer: () => {},
+  refuse: null,
+  startedMs: 0,
+  arrival: 1,
+};
 
 it('does not take the answer to a write of an earlier run for one of this run', () => {
   const before = new ForwardedWrites(3_000, () => 0.25);

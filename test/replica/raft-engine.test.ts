@@ -20,6 +20,7 @@ class Rig {
   readonly forwarded: { leader: string; request: number }[] = [];
   readonly outcomes: ForwardOutcome[] = [];
   private readonly unsynced: number[] = [];
+  private readonly timers = new Set<() => void>();
 
   constructor(voters: readonly string[]) {
     this.core = new RaftCore(
@@ -59,11 +60,25 @@ class Rig {
         wallMs: () => 1_000_000 + this.nowMs,
         random: () => 0,
         wake: () => undefined,
+        after: (_delayMs, action) => this.startTimer(action),
         forward: (leader, request) => this.forwarded.push({ leader, request }) > 0,
         answerForwarded: (_follower, _request, outcome) => this.outcomes.push(outcome),
       },
       { requestMs: 1000, electionMs: 300 },
     );
+  }
+
+  /** Whatever waits for its time has waited long enough. */
+  elapse(): void {
+    for (const action of [...this.timers]) {
+      this.timers.delete(action);
+      action();
+    }
+  }
+
+  private startTimer(action: () => void): () => void {
+    this.timers.add(action);
+    return () => this.timers.delete(action);
   }
 
   /** One turn; what is written is on disk only after `sync`. */
@@ -98,13 +113,13 @@ class Rig {
     expect(this.core.role).toBe('leader');
   }
 
-  follow(leader: string): void {
+  follow(leader: string, term = 1): void {
     this.core.step({
       type: 'appendEntries',
       groupId: 1,
       from: leader,
       to: 'n1',
-      term: 1,
+      term,
       prevLogIndex: 0,
       prevLogTerm: 0,
       entries: [],
@@ -144,8 +159,8 @@ describe('on a leader', () => {
     rig.lead();
     rig.engine.write(command('SET', 'a', 'x'.repeat(190)), take);
     rig.engine.write(command('SET', 'b', 'x'.repeat(190)), take);
-    expect(replies.map(message)).toEqual([expect.stringMatching(/^TRYAGAIN .*nothing was done/)]);
     rig.turn();
+    expect(replies.map(message)).toEqual([expect.stringMatching(/^TRYAGAIN .*nothing was done/)]);
     rig.sync();
     expect(rig.store.read(command('GET', 'b'), 0, () => 0)).toBeNull();
   });
@@ -185,6 +200,46 @@ describe('on a leader', () => {
     rig.engine.writeForwarded('n2', 7, encodeCommand(command('SET', 'k', 'v'), 0));
     expect(message(replies[0])).toMatch(/^TRYAGAIN .*stopping/);
     expect(rig.outcomes).toEqual([null]);
+  });
+
+  it('what it has gathered is proposed before it stops', () => {
+    const rig = new Rig(['n1']);
+    rig.lead();
+    rig.engine.write(command('SET', 'k', 'v'), take);
+    rig.engine.stopTakingWork();
+    expect(rig.engine.unansweredWrites).toBe(1);
+    rig.turn();
+    rig.sync();
+    expect(replies).toEqual([OK]);
+  });
+
+  it('what comes while a batch is on its way goes into the next, own and forwarded writes alike', () => {
+    const rig = new Rig(['n1']);
+    rig.lead();
+    rig.engine.write(command('SET', 'a', '1'), take);
+    rig.turn();
+    const lastIndex = rig.core.lastLogIndex;
+    rig.engine.write(command('SET', 'b', '2'), take);
+    rig.engine.writeForwarded('n2', 7, encodeCommand(command('SET', 'c', '3'), 0));
+    rig.turn();
+    expect(rig.core.lastLogIndex).toBe(lastIndex);
+    rig.sync();
+    expect(replies).toEqual([OK, OK]);
+    expect(rig.outcomes).toEqual([{ value: OK }]);
+  });
+
+  it('what it has gathered when it is deposed was not done: it looks for the new leader', () => {
+    const rig = new Rig(['n1']);
+    rig.lead();
+    rig.engine.write(command('SET', 'a', '1'), take);
+    rig.turn();
+    rig.engine.write(command('SET', 'b', '2'), take);
+    rig.engine.writeForwarded('n3', 7, encodeCommand(command('SET', 'c', '3'), 0));
+    rig.follow('n2', rig.core.term + 1);
+    rig.elapse();
+    rig.turn();
+    expect(rig.outcomes).toEqual([null]);
+    expect(rig.forwarded).toHaveLength(1);
   });
 });
 
