@@ -14,41 +14,18 @@ import {
 import type { RaftCore } from '../raft/core.js';
 import { ErrorReply, OK, type Reply } from '../resp/reply.js';
 import type { ReadCommand, WriteCommand } from '../store/command.js';
-import { encodeCommand, setCommandTime } from '../store/command-codec.js';
+import { encodeCommand } from '../store/command-codec.js';
 import type { Store } from '../store/store.js';
 import type { ConsensusEvent } from '../trace/events.js';
 import type { Answer, Consistency, Engine, EngineStatus } from './engine.js';
-import { ForwardedWrites } from './forwarded-writes.js';
+import type { EnginePorts, ForwardOutcome } from './engine-ports.js';
 import type { LeaderClock } from './leader-clock.js';
 import { LinearizableReads } from './linearizable-reads.js';
 import { PendingWrites } from './pending-writes.js';
-import { type RoutedWrite, WaitingWrites } from './waiting-writes.js';
-import { stopping, tooManyWaiting } from './write-errors.js';
-import { WriteGathering } from './write-gathering.js';
+import { WriteRouting } from './write-routing.js';
 
 /** More terms than a screen of entries can show. */
 const TERM_RUNS_MAX = 64;
-
-/** What the engine needs of the node around it. */
-export interface EnginePorts {
-  readonly self: NodeId;
-  /** Monotonic milliseconds. */
-  nowMs(): number;
-  /** Milliseconds since the epoch. */
-  wallMs(): number;
-  random(): number;
-  /** There is something to do: a turn must follow. */
-  wake(): void;
-  /** Runs `action` once after a while, unless the function that is returned is called before. */
-  after(delayMs: number, action: () => void): () => void;
-  /** False: it was not sent, and will not be. */
-  forward(leader: NodeId, request: number, payload: Uint8Array): boolean;
-  /** Answers a write that `follower` forwarded. */
-  answerForwarded(follower: NodeId, request: number, outcome: ForwardOutcome): void;
-}
-
-/** What a node says to a write that was forwarded to it; null: it does not lead, and nothing was done. */
-export type ForwardOutcome = { readonly value: Reply } | null;
 
 export interface EngineTimeouts {
   readonly requestMs: number;
@@ -63,13 +40,9 @@ interface PendingTransfer {
 
 export class RaftEngine implements Engine {
   private readonly pending: PendingWrites;
-  private readonly forwarded: ForwardedWrites;
-  private readonly waiting: WaitingWrites;
-  private readonly gathering: WriteGathering;
+  private readonly routing: WriteRouting;
   private readonly reads: LinearizableReads;
   private transfer: PendingTransfer | null = null;
-  private arrivals = 0;
-  private stopping = false;
   /** The newest clock entry proposed here: where it is, and the time it bears. */
   private clockEntry = { index: 0, timeMs: 0 };
 
@@ -81,12 +54,7 @@ export class RaftEngine implements Engine {
     timeouts: EngineTimeouts,
   ) {
     this.pending = new PendingWrites(timeouts.requestMs);
-    this.forwarded = new ForwardedWrites(timeouts.requestMs, () => ports.random());
-    this.waiting = new WaitingWrites(timeouts.requestMs);
-    this.gathering = new WriteGathering(
-      (delayMs, action) => ports.after(delayMs, action),
-      () => ports.wake(),
-    );
+    this.routing = new WriteRouting(core, clock, this.pending, ports, timeouts.requestMs);
     this.reads = new LinearizableReads(
       {
         nowMs: () => ports.nowMs(),
@@ -104,23 +72,17 @@ export class RaftEngine implements Engine {
   }
 
   write(command: WriteCommand, answer: Answer): void {
-    this.route(encodeCommand(command, 0), answer);
+    this.routing.write(encodeCommand(command, 0), answer);
   }
 
   /** A write that `follower` forwards. It goes no further: a node that does not lead says so. */
   writeForwarded(follower: NodeId, request: number, payload: Uint8Array): void {
-    const answer: Answer = (reply) => this.ports.answerForwarded(follower, request, { value: reply });
-    const refuse = (): void => this.ports.answerForwarded(follower, request, null);
-    if (this.stopping || this.core.role !== 'leader') refuse();
-    else this.gather({ ...this.arrive(payload, answer), refuse });
+    this.routing.writeForwarded(follower, request, payload);
   }
 
   /** What the leader said to a forwarded write. */
   forwardAnswered(leader: NodeId, request: number, outcome: ForwardOutcome): void {
-    const write = this.forwarded.take(leader, request);
-    if (write === null) return;
-    if (outcome === null) this.waiting.add(write);
-    else write.answer(outcome.value);
+    this.routing.forwardAnswered(leader, request, outcome);
   }
 
   read(command: ReadCommand, consistency: Consistency, answer: Answer): void {
@@ -195,9 +157,7 @@ export class RaftEngine implements Engine {
 
   /** No new work from here on; what runs is still answered. */
   stopTakingWork(): void {
-    this.propose(this.gathering.takeAll());
-    this.stopping = true;
-    for (const write of this.waiting.takeAll()) write.answer(stopping());
+    this.routing.stop();
   }
 
   /** How many writes proposed here are still unanswered. */
@@ -208,7 +168,7 @@ export class RaftEngine implements Engine {
   /** Asks for the reads of this turn, and proposes what is due; called before the core's effects are taken. */
   beforeEffects(): void {
     this.reads.askForGathered();
-    this.propose(this.gathering.takeDue(this.core.commitIndex));
+    this.routing.proposeDue();
   }
 
   /** Applies a committed entry and answers its write. */
@@ -242,86 +202,20 @@ export class RaftEngine implements Engine {
   /** Follows what the core reports, where the fate of a request depends on it. */
   observe(event: ConsensusEvent): void {
     if (event.type === 'roleChanged' && event.to === 'leader') this.clock.startAfter(this.store.timeMs);
-    if (event.type === 'leaderChanged') this.routeWaiting();
+    if (event.type === 'leaderChanged') this.routing.retryWaiting();
     if (event.type === 'transferEnded') this.transferEnded(event.target, event.succeeded);
   }
 
   /** The connection to `peer` broke. */
   peerLost(peer: NodeId): void {
-    this.forwarded.peerLost(peer);
+    this.routing.peerLost(peer);
   }
 
   tick(): void {
-    const nowMs = this.ports.nowMs();
-    this.pending.expire(nowMs);
-    this.forwarded.expire(nowMs);
-    this.waiting.expire(nowMs);
-    this.routeWaiting();
+    this.pending.expire(this.ports.nowMs());
+    this.routing.tick();
     this.reads.tick();
     if (this.core.role === 'leader') this.expireDueKeys();
-  }
-
-  private route(payload: Uint8Array, answer: Answer): void {
-    if (this.stopping) answer(stopping());
-    else if (this.waiting.isEmpty) this.send(this.arrive(payload, answer));
-    else this.waiting.add(this.arrive(payload, answer));
-  }
-
-  private arrive(payload: Uint8Array, answer: Answer): RoutedWrite {
-    this.arrivals += 1;
-    return { payload, answer, refuse: null, startedMs: this.ports.nowMs(), arrival: this.arrivals };
-  }
-
-  private routeWaiting(): void {
-    if (this.waiting.isEmpty) return;
-    for (const write of this.waiting.takeAll()) this.send(write);
-  }
-
-  private send(write: RoutedWrite): void {
-    if (this.core.role === 'leader') this.gather(write);
-    else this.forward(write);
-  }
-
-  private gather(write: RoutedWrite): void {
-    this.gathering.add(write);
-    this.ports.wake();
-  }
-
-  private propose(writes: readonly RoutedWrite[]): void {
-    if (writes.length === 0) return;
-    for (const write of writes) {
-      if (this.proposeHere(write)) continue;
-      if (write.refuse === null) this.forward(write);
-      else write.refuse();
-    }
-    this.gathering.proposed(this.core.lastLogIndex, writes.length);
-  }
-
-  private forward(write: RoutedWrite): void {
-    const leader = this.core.leader;
-    if (leader === null || leader === this.ports.self) {
-      this.waiting.add(write);
-      return;
-    }
-    const request = this.forwarded.add(leader, write);
-    if (this.ports.forward(leader, request, write.payload)) return;
-    this.forwarded.take(leader, request);
-    this.waiting.add(write);
-  }
-
-  /** False: this node cannot take it now, and nothing was done. */
-  private proposeHere(write: RoutedWrite): boolean {
-    if (this.core.role !== 'leader') return false;
-    setCommandTime(write.payload, this.clock.nowMs());
-    const proposed = this.core.propose(EntryKind.Command, write.payload);
-    if ('index' in proposed) {
-      this.pending.add(proposed.index, proposed.term, write.startedMs, write.answer);
-      this.ports.wake();
-      return true;
-    }
-    if (proposed.refused !== 'overloaded') return false;
-    write.answer(tooManyWaiting());
-    return true;
   }
 
   /**

@@ -7,9 +7,10 @@
 import type { NodeId } from '../consensus/types.js';
 import { RaftCore } from '../raft/core.js';
 import type { RaftOptions, RecoveredState } from '../raft/options.js';
+import type { EnginePorts } from './engine-ports.js';
 import { LeaderClock } from './leader-clock.js';
 import { RaftDriver } from './raft-driver.js';
-import { type EnginePorts, RaftEngine } from './raft-engine.js';
+import { RaftEngine } from './raft-engine.js';
 import { type RecoveredMachine, recoverMachine } from './recover-machine.js';
 import type { ReplicaMessage } from './replica-message.js';
 import { GROUP_ID, type ReplicaSettings } from './replica-settings.js';

@@ -34,7 +34,7 @@ test(`${ROUNDS} rounds of killing one or two of five nodes lose nothing that was
   for (const id of cluster.ids) await load.verify(await cluster.connect(id));
   expect(load.acknowledged).toBeGreaterThan(2 * ROUNDS * PROGRESS);
   expect(leadersKilled, 'no leader was ever killed').toBeGreaterThan(0);
-}, 240_000);
+}, 480_000);
 
 /** One or two nodes. */
 function draw(generator: Generator, ids: readonly string[]): string[] {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RaftCore } from '../../src/raft/core.js';
+import type { ForwardOutcome } from '../../src/replica/engine-ports.js';
 import { LeaderClock } from '../../src/replica/leader-clock.js';
-import { type ForwardOutcome, RaftEngine } from '../../src/replica/raft-engine.js';
+import { RaftEngine } from '../../src/replica/raft-engine.js';
 import { ErrorReply, OK, type Reply } from '../../src/resp/reply.js';
 import type { SingleCommand } from '../../src/store/command.js';
 import { encodeCommand } from '../../src/store/command-codec.js';
