@@ -19,7 +19,7 @@ export interface TermRun {
 }
 
 /** What the payload of an entry means. The numbers are on disk and on the wire: never renumber. */
-export const EntryKind = { Noop: 0, Command: 1, Configuration: 2 } as const;
+export const EntryKind = { Noop: 0, Command: 1, Configuration: 2, Registers: 3 } as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
 /**

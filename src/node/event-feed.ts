@@ -1,6 +1,6 @@
 /** The events of this run of the node: the newest are kept, and all are told to whoever listens. */
 import type { NodeId } from '../consensus/types.js';
-import type { ClusterEvent, ConsensusEvent, NodeEvent } from '../trace/events.js';
+import type { ClusterEvent, ReplicaEvent } from '../trace/events.js';
 
 const KEPT_EVENTS_MAX = 2000;
 
@@ -16,7 +16,7 @@ export class EventFeed {
     private readonly wallMs: () => number,
   ) {}
 
-  record(event: ConsensusEvent | NodeEvent): void {
+  record(event: ReplicaEvent): void {
     this.sequence += 1;
     const placed: ClusterEvent = {
       ...event,

@@ -9,6 +9,9 @@ import type { Register, RegisterValue } from './register.js';
 import type { PaxosState } from './state.js';
 
 export class Acceptor {
+  /** Called when a tombstone is accepted. */
+  onTombstone: (key: string, ballot: Ballot) => void = () => {};
+
   constructor(protected readonly state: PaxosState) {}
 
   /** "An acceptor can respond to a prepare request unless it has already promised not to" (section 2.2). */
@@ -110,6 +113,7 @@ export class Acceptor {
     state.write({ type: 'accepted', key, ballot, value, promised: next ?? ballot });
     state.statistics.acceptances += 1;
     if (next !== null) state.statistics.promises += 1;
+    if (value.state === null) this.onTombstone(key, ballot);
     const register = this.register(key);
     if (register !== null) this.confirm(message, register);
   }

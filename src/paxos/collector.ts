@@ -6,11 +6,15 @@
  * Every node has to answer, so that nothing is forgotten while one is down.
  */
 import type { NodeId } from '../consensus/types.js';
+import type { Ballot } from './ballot.js';
 import type { AgesRaised, CollectionMessage, Invalidated, Removed } from './messages.js';
 import type { End } from './operation.js';
 import type { Proposer } from './proposer.js';
 import type { RegisterBallot } from './register.js';
 import type { PaxosState } from './state.js';
+
+/** So many times later a node collects the tombstones of others: they may be down, or have lost them. */
+const OTHERS_LATER = 4;
 
 interface Collection {
   readonly id: number;
@@ -29,8 +33,10 @@ interface Collection {
 }
 
 export class Collector<Reply> {
-  /** When each tombstone is due, the earliest first. */
+  /** When each tombstone of this proposer is due, the earliest first. */
   private readonly due = new Map<string, number>();
+  /** Those of others, who may never come to it. */
+  private readonly dueOfOthers = new Map<string, number>();
   private pausedUntilTick = 0;
   private collection: Collection | null = null;
 
@@ -39,7 +45,7 @@ export class Collector<Reply> {
     private readonly proposer: Proposer<Reply>,
   ) {
     for (const [key, { accepted }] of state.durable.registers) {
-      if (accepted?.value.state === null && accepted.ballot.nodeId === state.id) this.add(key);
+      if (accepted?.value.state === null) this.add(key, accepted.ballot);
     }
   }
 
@@ -48,9 +54,14 @@ export class Collector<Reply> {
     return this.due.size;
   }
 
-  add(key: string): void {
+  /** The acceptor of this node has accepted a tombstone. */
+  add(key: string, ballot: Ballot): void {
+    const { id, nowTick, options } = this.state;
+    const isOwn = ballot.nodeId === id;
+    const due = isOwn ? this.due : this.dueOfOthers;
     this.due.delete(key);
-    this.due.set(key, this.state.nowTick + this.state.options.collectAfterTicks);
+    this.dueOfOthers.delete(key);
+    due.set(key, nowTick + options.collectAfterTicks * (isOwn ? 1 : OTHERS_LATER));
   }
 
   tick(): void {
@@ -85,11 +96,7 @@ export class Collector<Reply> {
   /** Step 1: the identity is written to every acceptor. */
   protected begin(): void {
     const { events, nowTick, options } = this.state;
-    const keys: string[] = [];
-    for (const [key, dueTick] of this.due) {
-      if (dueTick > nowTick || keys.length >= options.collectedAtOnceMax) break;
-      keys.push(key);
-    }
+    const keys = [...this.takeDue(this.due), ...this.takeDue(this.dueOfOthers)];
     if (keys.length === 0) return;
     const deadlineTick = nowTick + options.requestTicks;
     const collection: Collection = {
@@ -106,7 +113,6 @@ export class Collector<Reply> {
     this.collection = collection;
     events.push({ type: 'collectionStarted', tombstones: keys.length });
     for (const key of keys) {
-      this.due.delete(key);
       const change = (state: string | null): { state: string | null; reply: null } => ({
         state,
         reply: null,
@@ -114,6 +120,18 @@ export class Collector<Reply> {
       const end = (result: End<Reply>): void => this.written(collection, key, result);
       this.proposer.add(key, { change, deadlineTick, isCollection: true, end });
     }
+  }
+
+  /** Takes out those whose time has come and which are still there. */
+  private takeDue(due: Map<string, number>): readonly string[] {
+    const { durable, nowTick, options } = this.state;
+    const keys: string[] = [];
+    for (const [key, dueTick] of due) {
+      if (dueTick > nowTick || keys.length >= options.collectedAtOnceMax) break;
+      due.delete(key);
+      if (durable.registers.get(key)?.accepted?.value.state === null) keys.push(key);
+    }
+    return keys;
   }
 
   protected go(collection: Collection, step: Collection['step']): void {
@@ -125,11 +143,15 @@ export class Collector<Reply> {
 
   private written(collection: Collection, key: string, result: End<Reply>): void {
     collection.unwritten -= 1;
-    if (result.type !== 'chosen') this.add(key);
+    if (result.type !== 'chosen') this.tryAgain(key);
     else if (result.value.state === null) collection.registers.push({ key, ballot: result.ballot });
     if (collection.unwritten > 0) return;
     if (collection.registers.length > 0) this.go(collection, 'invalidating');
     else this.end(collection, false);
+  }
+
+  private tryAgain(key: string): void {
+    this.due.set(key, this.state.nowTick + this.state.options.collectAfterTicks);
   }
 
   private sendStep(collection: Collection): void {
@@ -165,7 +187,7 @@ export class Collector<Reply> {
     if (succeeded) statistics.collected += tombstones;
     else {
       this.pausedUntilTick = nowTick + options.collectAfterTicks;
-      for (const { key } of collection.registers) this.add(key);
+      for (const { key } of collection.registers) this.tryAgain(key);
     }
     events.push({ type: 'collectionEnded', tombstones, succeeded });
   }

@@ -39,7 +39,7 @@ export class PaxosCore<Reply> {
     this.acceptor = this.createAcceptor();
     this.proposer = this.createProposer();
     this.collector = this.createCollector();
-    this.proposer.onTombstone = (key) => this.collector.add(key);
+    this.acceptor.onTombstone = (key, ballot) => this.collector.add(key, ballot);
   }
 
   /** One unit of time has passed. */

@@ -18,8 +18,6 @@ const DOUBLINGS_MAX = 20;
 export class Proposer<Reply> {
   answers: Answer<Reply>[] = [];
   readonly cache: PreparedCache;
-  /** Called when a deletion is chosen. */
-  onTombstone: (key: string) => void = () => {};
   /** What was chosen, to be told to the others. */
   toTell: RegisterBallot[] = [];
   private readonly requests: Requests<Reply>;
@@ -152,7 +150,6 @@ export class Proposer<Reply> {
     if (next !== null && operation.mayCache && this.isMajority(round.nextPromised)) {
       this.cache.put(key, { ballot: next, newest: { ballot, value } });
     }
-    if (value.state === null && !request.isCollection) this.onTombstone(key);
     this.requests.finish(key);
     request.end({ type: 'chosen', reply, ballot, value });
     this.startNext(key);

@@ -1,11 +1,14 @@
 /** Opens what a replica has on disk, and brings the machine and the log back from it. */
+import { EntryKind } from '../consensus/types.js';
 import type { RecoveredState } from '../raft/options.js';
 import { Store } from '../store/store.js';
 import type { Clock } from '../wal/clock.js';
 import { SnapshotFiles } from '../wal/snapshot-files.js';
 import { WriteAheadLog } from '../wal/write-ahead-log.js';
+import { isRegisterSnapshot } from './register-snapshot.js';
 import { GROUP_ID, type ReplicaSettings } from './replica-settings.js';
 import type { Surroundings } from './surroundings.js';
+import { WrongEngineError } from './wrong-engine-error.js';
 
 export interface RecoveredMachine {
   readonly wal: WriteAheadLog;
@@ -24,7 +27,7 @@ export async function recoverMachine(
   const snapshots = await SnapshotFiles.open(`${dataFolder}/snapshots`, { fileSystem });
   const store = new Store();
   const snapshot = snapshots.latest();
-  if (snapshot !== null) store.restore(await snapshots.read());
+  if (snapshot !== null) restore(store, await snapshots.read(), dataFolder);
   const { wal, recovered } = await WriteAheadLog.open(`${dataFolder}/log`, {
     groupId: GROUP_ID,
     snapshot,
@@ -34,6 +37,8 @@ export async function recoverMachine(
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
   });
   const { hardState, entries } = recovered;
+  if (entries.some(({ kind }) => kind === EntryKind.Registers))
+    throw new WrongEngineError(dataFolder, 'raft');
   log.info(
     { term: hardState.currentTerm, snapshotIndex: snapshot?.index ?? 0, entries: entries.length },
     'recovered from disk',
@@ -42,7 +47,13 @@ export async function recoverMachine(
   return { wal, snapshots, store, state: { hardState, snapshot, entries, bootstrap } };
 }
 
-function clockOf(surroundings: Surroundings): Clock {
+function restore(store: Store, content: Uint8Array, dataFolder: string): void {
+  if (isRegisterSnapshot(content)) throw new WrongEngineError(dataFolder, 'raft');
+  store.restore(content);
+}
+
+/** As the log needs it. */
+export function clockOf(surroundings: Surroundings): Clock {
   return {
     nowMs: () => surroundings.nowMs(),
     after: (delayMs, action) => surroundings.after(delayMs, action),

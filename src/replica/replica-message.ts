@@ -1,4 +1,5 @@
 /** Everything that replicas say to each other. */
+import type { PaxosMessage } from '../paxos/messages.js';
 import type { RaftMessage } from '../raft/messages.js';
 import type { Reply } from '../resp/reply.js';
 
@@ -23,4 +24,11 @@ interface RaftProtocol {
   readonly message: RaftMessage;
 }
 
-export type ReplicaMessage = RaftProtocol | Forward | ForwardReply;
+interface PaxosProtocol {
+  readonly type: 'paxos';
+  readonly message: PaxosMessage;
+}
+
+export type RaftReplicaMessage = RaftProtocol | Forward | ForwardReply;
+export type PaxosReplicaMessage = PaxosProtocol;
+export type ReplicaMessage = RaftReplicaMessage | PaxosReplicaMessage;

@@ -82,7 +82,9 @@ export class Replica {
     if (message.type === 'raft') this.driver.step(message.message);
     else if (message.type === 'forward') {
       this.engine.writeForwarded(from, message.requestId, message.payload);
-    } else this.engine.forwardAnswered(from, message.requestId, message.reply);
+    } else if (message.type === 'forwardReply') {
+      this.engine.forwardAnswered(from, message.requestId, message.reply);
+    }
   }
 
   /** The connection to `peer` came up. */

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.js';
 import { DamagedSnapshotError } from '../wal/errors.js';
 import type { SnapshotFiles } from '../wal/snapshot-files.js';
 import type { WriteAheadLog } from '../wal/write-ahead-log.js';
+import { inSlices } from './in-slices.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface SnapshotKeeperParts {
@@ -64,10 +65,10 @@ export class SnapshotKeeper {
     this.bytesSinceSnapshot = 0;
     const metadata = core.snapshotMetadataAt(store.lastApplied);
     let bytes = 0;
-    const count = (chunk: Uint8Array): void => {
-      bytes += chunk.length;
-    };
-    const written = await files.write(metadata, this.inSlices(store.snapshot(), count));
+    const chunks = inSlices(store.snapshot(), surroundings, (chunkBytes) => {
+      bytes += chunkBytes;
+    });
+    const written = await files.write(metadata, chunks);
     this.writing = false;
     if (!written) return;
     this.lastSnapshotBytes = bytes;
@@ -115,17 +116,5 @@ export class SnapshotKeeper {
     this.bytesSinceSnapshot = 0;
     surroundings.log.info({ index: metadata.index }, 'caught up from a snapshot of the leader');
     this.parts.restored(metadata);
-  }
-
-  /** Lets other work run between chunks, so that a large machine does not hold up the cluster. */
-  private async *inSlices(
-    chunks: Iterable<Uint8Array>,
-    count: (chunk: Uint8Array) => void,
-  ): AsyncIterable<Uint8Array> {
-    for (const chunk of chunks) {
-      count(chunk);
-      yield chunk;
-      await new Promise<void>((resolve) => this.parts.surroundings.defer(resolve));
-    }
   }
 }

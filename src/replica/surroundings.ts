@@ -3,7 +3,7 @@
  * here, so that the simulator runs the same replica as the node, and the same seed gives the same run.
  */
 import type { NodeId } from '../consensus/types.js';
-import type { ConsensusEvent, NodeEvent } from '../trace/events.js';
+import type { ReplicaEvent } from '../trace/events.js';
 import type { FileSystem } from '../wal/file-system.js';
 import type { ReplicaMessage } from './replica-message.js';
 
@@ -34,7 +34,7 @@ export interface Surroundings {
   send(to: NodeId, message: ReplicaMessage): boolean;
   /** The turn is over: what was sent in it may go. */
   flush(): void;
-  record(event: ConsensusEvent | NodeEvent): void;
+  record(event: ReplicaEvent): void;
   /** The replica cannot go on: its process has to end. */
   failed(error: unknown): void;
 }

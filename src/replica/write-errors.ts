@@ -3,6 +3,7 @@
  * promises that nothing was done and nothing will be.
  */
 import type { NodeId } from '../consensus/types.js';
+import type { FailureReason } from '../paxos/effects.js';
 import { ErrorReply } from '../resp/reply.js';
 
 export function noLeaderFound(waitedMs: number): ErrorReply {
@@ -47,4 +48,34 @@ export function tooManyWaiting(): ErrorReply {
 
 export function stopping(): ErrorReply {
   return new ErrorReply('TRYAGAIN this node is stopping; nothing was done');
+}
+
+/** Under Paxos each key is a register of its own. */
+export function notSupported(name: string): ErrorReply {
+  return new ErrorReply(
+    `NOTSUPPORTED ${name} is about more than one key: under Paxos each key is decided by itself`,
+  );
+}
+
+/** Why a command was not done by Paxos, and never will be. */
+export function refusalOf(reason: FailureReason, waitedMs: number): ErrorReply {
+  switch (reason) {
+    case 'noQuorum':
+      return new ErrorReply(
+        `CLUSTERDOWN no majority of the nodes answered within ${Math.round(waitedMs)} ms. Nothing was done`,
+      );
+    case 'contended':
+      return new ErrorReply('TRYAGAIN other nodes wrote this key first, again and again; nothing was done');
+    case 'overloaded':
+      return tooManyWaiting();
+  }
+}
+
+/** Why it is not known whether a command was done by Paxos. */
+export function unknownOf(reason: FailureReason, waitedMs: number): ErrorReply {
+  return reason === 'noQuorum'
+    ? notCommittedInTime(waitedMs)
+    : new ErrorReply(
+        'UNKNOWNOUTCOME other nodes wrote this key again and again; the write may or may not have happened',
+      );
 }

@@ -1,4 +1,5 @@
 /** Takes the digest of a run: every step counts, with all that matters of it. */
+import type { PaxosMessage } from '../paxos/messages.js';
 import type { RaftMessage } from '../raft/messages.js';
 import { ErrorReply, type Reply, SimpleString } from '../resp/reply.js';
 import type { TraceDigest } from './digest.js';
@@ -19,7 +20,7 @@ export function digestStep(digest: TraceDigest, step: Step): void {
     case 'event':
       digest.addText(step.node);
       digest.addText(step.event.type);
-      digest.add(step.event.term);
+      if ('term' in step.event) digest.add(step.event.term ?? 0);
       break;
     case 'process':
       digest.addText(step.node);
@@ -52,7 +53,18 @@ function digestTransmission(digest: TraceDigest, { number, from, to, message }: 
   digest.addText(from);
   digest.addText(to);
   if (message.type === 'raft') digestMessage(digest, message.message);
+  else if (message.type === 'paxos') digestPaxos(digest, message.message);
   else digest.add(message.requestId);
+}
+
+function digestPaxos(digest: TraceDigest, message: PaxosMessage): void {
+  digest.addText(message.type);
+  if ('key' in message) digest.addText(message.key);
+  if ('ballot' in message) digest.add(message.ballot.counter);
+  if (message.type === 'accept') digest.addText(message.value.state ?? '');
+  if (message.type === 'promise') digest.add(message.accepted?.ballot.counter ?? 0);
+  if (message.type === 'rejected') digest.add(message.promised?.counter ?? 0);
+  if ('age' in message) digest.add(message.age);
 }
 
 function digestMessage(digest: TraceDigest, message: RaftMessage): void {

@@ -7,7 +7,7 @@ import { type MakeCore, Replica } from '../replica/replica.js';
 import type { ReplicaMessage } from '../replica/replica-message.js';
 import type { ReplicaSettings } from '../replica/replica-settings.js';
 import type { Surroundings } from '../replica/surroundings.js';
-import type { ConsensusEvent, NodeEvent } from '../trace/events.js';
+import type { ReplicaEvent } from '../trace/events.js';
 import { DiskFailureError } from '../wal/errors.js';
 import type { FileSystem } from '../wal/file-system.js';
 import { NodeClock } from './clock.js';
@@ -30,7 +30,7 @@ export interface NodePorts {
   readonly random: Random;
   /** False: there is no connection. */
   send(from: NodeId, to: NodeId, message: ReplicaMessage): boolean;
-  record(node: NodeId, event: ConsensusEvent | NodeEvent): void;
+  record(node: NodeId, event: ReplicaEvent): void;
   /** The node has done something. */
   stepped(node: SimulatedNode): void;
   changed(node: SimulatedNode, change: ProcessChange, why: string): void;

@@ -2,7 +2,7 @@
 import type { HistoryCommand } from '../check/history.js';
 import type { NodeId } from '../consensus/types.js';
 import type { Reply } from '../resp/reply.js';
-import type { ConsensusEvent, NodeEvent } from '../trace/events.js';
+import type { ReplicaEvent } from '../trace/events.js';
 import type { PlannedFault } from './faults/fault.js';
 import type { Transmission } from './network.js';
 import type { ProcessChange } from './simulated-node.js';
@@ -12,7 +12,7 @@ export type Step = { readonly timeMs: number } & (
   | { readonly type: 'sent'; readonly transmission: Transmission }
   | { readonly type: 'arrived'; readonly transmission: Transmission }
   | { readonly type: 'dropped'; readonly transmission: Transmission; readonly why: string }
-  | { readonly type: 'event'; readonly node: NodeId; readonly event: ConsensusEvent | NodeEvent }
+  | { readonly type: 'event'; readonly node: NodeId; readonly event: ReplicaEvent }
   | {
       readonly type: 'process';
       readonly node: NodeId;

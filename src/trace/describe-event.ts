@@ -1,6 +1,7 @@
 /** Tells an event as a sentence, in the standard terms of Raft, for people who watch a cluster. */
 import type { Configuration } from '../consensus/types.js';
 import type { ClusterEvent } from './events.js';
+import { registerText } from './register-text.js';
 
 /** One sentence without a full stop, beginning with the node: `n3 stands for election in term 4`. */
 export function describeEvent(event: ClusterEvent): string {
@@ -38,7 +39,15 @@ function predicate(event: ClusterEvent): string {
         ? `handed leadership to ${event.target}`
         : `gave up handing leadership to ${event.target}`;
     case 'nodeStarted':
-      return `started in term ${event.term}, with its log up to entry ${event.lastLogIndex}`;
+      return describeStart(event);
+    case 'ballotConflict':
+      return describeConflict(event);
+    case 'collectionStarted':
+      return `begins to forget ${tombstones(event.tombstones)}`;
+    case 'collectionEnded':
+      return event.succeeded
+        ? `had ${tombstones(event.tombstones)} forgotten by every node`
+        : 'could not have tombstones forgotten: not every node answered';
     case 'nodeStopping':
       return 'is stopping';
     case 'commitAdvanced':
@@ -59,6 +68,21 @@ type EventOf<Type extends ClusterEvent['type']> = Extract<ClusterEvent, { readon
 function describeLeader({ node, leader, term }: EventOf<'leaderChanged'>): string {
   if (leader === null) return `knows no leader in term ${term}`;
   return leader === node ? `leads in term ${term}` : `follows ${leader} in term ${term}`;
+}
+
+function describeStart({ term, lastLogIndex }: EventOf<'nodeStarted'>): string {
+  const log = `with its log up to entry ${lastLogIndex}`;
+  return term === null ? `started ${log}` : `started in term ${term}, ${log}`;
+}
+
+function describeConflict({ counter, key, phase, winner }: EventOf<'ballotConflict'>): string {
+  const request = phase === 'prepare' ? 'prepare' : 'accept';
+  const lost = `had ${request} ${counter} for ${registerText(key)} rejected`;
+  return winner === null ? lost : `${lost} for ballot ${winner.counter} of ${winner.nodeId}`;
+}
+
+function tombstones(count: number): string {
+  return count === 1 ? 'one tombstone' : `${count} tombstones`;
 }
 
 function describeVoteAnswered(event: EventOf<'voteAnswered'>): string {

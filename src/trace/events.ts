@@ -1,9 +1,10 @@
 /** What can be told about a running cluster. Cores emit events without time and place; drivers add both. */
 import type { Configuration, LogIndex, NodeId, Term } from '../consensus/types.js';
+import type { PaxosEvent } from './paxos-events.js';
 
 export type Role = 'follower' | 'candidate' | 'leader' | 'learner';
 
-/** Events of a consensus core; `term` is the node's current term at that moment. */
+/** Events of the Raft core; `term` is the node's current term at that moment. */
 export type ConsensusEvent =
   | {
       readonly type: 'roleChanged';
@@ -57,17 +58,25 @@ export type ConsensusEvent =
       readonly succeeded: boolean;
     };
 
-/** Events that only the process around a core can see. */
+/** Events that only the process around a core can see. `term` is null where the engine knows no terms. */
 export type NodeEvent =
-  | { readonly type: 'nodeStarted'; readonly term: Term; readonly lastLogIndex: LogIndex }
-  | { readonly type: 'nodeStopping'; readonly term: Term }
+  | { readonly type: 'nodeStarted'; readonly term: Term | null; readonly lastLogIndex: LogIndex }
+  | { readonly type: 'nodeStopping'; readonly term: Term | null }
   | { readonly type: 'commitAdvanced'; readonly term: Term; readonly commitIndex: LogIndex }
-  | { readonly type: 'snapshotTaken'; readonly term: Term; readonly index: LogIndex; readonly bytes: number }
-  | { readonly type: 'peerUp'; readonly term: Term; readonly peer: NodeId }
-  | { readonly type: 'peerDown'; readonly term: Term; readonly peer: NodeId };
+  | {
+      readonly type: 'snapshotTaken';
+      readonly term: Term | null;
+      readonly index: LogIndex;
+      readonly bytes: number;
+    }
+  | { readonly type: 'peerUp'; readonly term: Term | null; readonly peer: NodeId }
+  | { readonly type: 'peerDown'; readonly term: Term | null; readonly peer: NodeId };
+
+/** What a replica of any engine tells. */
+export type ReplicaEvent = ConsensusEvent | PaxosEvent | NodeEvent;
 
 /** An event with its time and place: one line of `conclave events`, one item of the `EVENTS` stream. */
-export type ClusterEvent = (ConsensusEvent | NodeEvent) & {
+export type ClusterEvent = ReplicaEvent & {
   /** Milliseconds since the epoch, by the clock of `node`. */
   readonly time: number;
   readonly node: NodeId;

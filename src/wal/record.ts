@@ -18,6 +18,8 @@ import { DamagedRecordError } from './errors.js';
 import { readInteger, writeInteger } from './integers.js';
 
 const HEADER_BYTES = 29;
+/** By their numbers. */
+const KINDS: readonly EntryKind[] = Object.values(EntryKind);
 
 /** The record of `entry`, encoded at the first call and kept in the entry. */
 export function encodeEntry(groupId: GroupId, entry: LogEntry): Uint8Array {
@@ -67,10 +69,9 @@ export function decodeEntry(bytes: Uint8Array, offset: number): DecodedEntry {
 }
 
 function entryKind(value: number, offset: number): EntryKind {
-  if (value === EntryKind.Noop || value === EntryKind.Command || value === EntryKind.Configuration) {
-    return value;
-  }
-  throw new DamagedRecordError(offset, `its kind ${value} is unknown`);
+  const kind = KINDS[value];
+  if (kind === undefined) throw new DamagedRecordError(offset, `its kind ${value} is unknown`);
+  return kind;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -29,5 +29,5 @@ it('tells listeners until they leave', () => {
   feed.record({ type: 'nodeStopping', term: 1 });
   leave();
   feed.record({ type: 'nodeStopping', term: 2 });
-  expect(heard.map((event) => event.term)).toEqual([1]);
+  expect(heard).toMatchObject([{ type: 'nodeStopping', term: 1 }]);
 });

@@ -70,6 +70,34 @@ describe('a deletion', () => {
   });
 });
 
+describe('every step waits for every node', () => {
+  it.each([
+    ['invalidate', 'raiseAges'],
+    ['raiseAges', 'remove'],
+  ] as const)('without an answer of one to %s there is no %s', (step, next) => {
+    const network = deleted();
+    network.loses = ({ type, to }) => type === step && to === 'n3';
+    network.ticks(collectAfterTicks + 3 * resendTicks);
+    expect(network.sent.filter(({ type }) => type === step).length).toBeGreaterThan(0);
+    expect(network.sent.filter(({ type }) => type === next)).toEqual([]);
+    network.loses = () => false;
+    network.ticks(2 * resendTicks);
+    expect(registersOf(network)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('and is given up after a while, and begun anew', () => {
+    const network = deleted();
+    network.loses = ({ type, to }) => type === 'remove' && to === 'n3';
+    network.ticks(collectAfterTicks + DEFAULTS.requestTicks + resendTicks);
+    expect(network.node('n2').events.at(-1)).toMatchObject({ type: 'collectionEnded', succeeded: false });
+    expect(registersOf(network)).toEqual([undefined, undefined, null]);
+    expect(network.run('n1', 'k', read)).toEqual({ type: 'chosen', reply: 'null' });
+    network.loses = () => false;
+    network.ticks(3 * collectAfterTicks);
+    expect(registersOf(network)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
 describe('step 1: the tombstone is written to every acceptor', () => {
   it('not to a majority: while one is down nothing is forgotten', () => {
     const network = deleted();
@@ -210,6 +238,19 @@ describe('step 3: every acceptor rejects what was sent by a younger proposer', (
     network.settle();
     expect(network.takeSent('rejected')).toMatchObject([{ promised: null }, { promised: null }]);
     expect(network.outcome('n1', request)).toEqual({ type: 'chosen', reply: '2' });
+  });
+
+  it('what is sent again bears the age of its round, and not that of the proposer since', () => {
+    const network = new Network(3);
+    network.loses = ({ type }) => type === 'prepare';
+    network.start('n1', 'k', set('a'));
+    network.settle();
+    network.node('n1').core.step({ ...invalidate('k', 1), from: 'n2', to: 'n1' });
+    network.settle();
+    network.takeSent('prepare');
+    network.ticks(resendTicks);
+    expect(network.node('n1').core.age).toBe(1);
+    expect(network.takeSent('prepare').map(({ age }) => age)).toEqual([0, 0]);
   });
 
   it('ages are on disk before the answer, survive a restart, and never fall', () => {

@@ -221,6 +221,9 @@ describe('section 2.2: a proposer', () => {
         promised,
       });
     }
+    // Its own acceptor has promised the new ballot: one more promise would be a majority.
+    network.collect();
+    while (network.node('n1').write()) network.collect();
     network.takeSent('accept');
     core.step(late);
     network.collect();

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { describeEvent } from '../../src/trace/describe-event.js';
-import type { ClusterEvent, ConsensusEvent, NodeEvent } from '../../src/trace/events.js';
+import type { ClusterEvent, ReplicaEvent } from '../../src/trace/events.js';
 
 type Type = ClusterEvent['type'];
 
 /** At least one example of every type: the compiler asks for a new type's. */
 const EXAMPLES: {
-  readonly [T in Type]: ReadonlyArray<readonly [Extract<ConsensusEvent | NodeEvent, { type: T }>, string]>;
+  readonly [T in Type]: ReadonlyArray<readonly [Extract<ReplicaEvent, { type: T }>, string]>;
 } = {
   roleChanged: [
     [
@@ -145,7 +145,38 @@ const EXAMPLES: {
     ],
   ],
   nodeStarted: [
+    [{ type: 'nodeStarted', term: null, lastLogIndex: 12 }, 'n3 started with its log up to entry 12'],
     [{ type: 'nodeStarted', term: 4, lastLogIndex: 17 }, 'n3 started in term 4, with its log up to entry 17'],
+  ],
+  ballotConflict: [
+    [
+      {
+        type: 'ballotConflict',
+        key: '\0k',
+        counter: 7,
+        phase: 'prepare',
+        winner: { counter: 9, nodeId: 'n1' },
+      },
+      'n3 had prepare 7 for k rejected for ballot 9 of n1',
+    ],
+    [
+      { type: 'ballotConflict', key: '\x02a b', counter: 7, phase: 'accept', winner: null },
+      'n3 had accept 7 for a\\x20b (database 2) rejected',
+    ],
+  ],
+  collectionStarted: [
+    [{ type: 'collectionStarted', tombstones: 1 }, 'n3 begins to forget one tombstone'],
+    [{ type: 'collectionStarted', tombstones: 4 }, 'n3 begins to forget 4 tombstones'],
+  ],
+  collectionEnded: [
+    [
+      { type: 'collectionEnded', tombstones: 4, succeeded: true },
+      'n3 had 4 tombstones forgotten by every node',
+    ],
+    [
+      { type: 'collectionEnded', tombstones: 1, succeeded: false },
+      'n3 could not have tombstones forgotten: not every node answered',
+    ],
   ],
   nodeStopping: [[{ type: 'nodeStopping', term: 4 }, 'n3 is stopping']],
   commitAdvanced: [

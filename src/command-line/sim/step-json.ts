@@ -44,6 +44,10 @@ function transmissionToJson({ number, from, to, message }: Transmission): Record
     }
     case 'raft':
       return { ...common, message: raftToJson(message.message) };
+    case 'paxos': {
+      const { groupId: _, from: __, to: ___, ...said } = message.message;
+      return { ...common, message: said };
+    }
   }
 }
 

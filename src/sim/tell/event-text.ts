@@ -1,5 +1,6 @@
 /** Events as notes beside a node: shorter than the sentences of `trace`, since the lane says who it is. */
-import type { ConsensusEvent, NodeEvent } from '../../trace/events.js';
+import type { ReplicaEvent } from '../../trace/events.js';
+import { registerText } from '../../trace/register-text.js';
 import type { Tone } from './scene.js';
 
 export interface Note {
@@ -9,8 +10,7 @@ export interface Note {
   readonly isMinor: boolean;
 }
 
-type Event = ConsensusEvent | NodeEvent;
-type EventOf<Type extends Event['type']> = Extract<Event, { readonly type: Type }>;
+type EventOf<Type extends ReplicaEvent['type']> = Extract<ReplicaEvent, { readonly type: Type }>;
 
 type MinorType =
   | 'termAdvanced'
@@ -21,7 +21,7 @@ type MinorType =
   | 'peerDown'
   | 'nodeStopping';
 
-export function eventNote(event: Event): Note {
+export function eventNote(event: ReplicaEvent): Note {
   switch (event.type) {
     case 'roleChanged':
       return roleNote(event);
@@ -37,7 +37,7 @@ export function eventNote(event: Event): Note {
     case 'entriesDiscarded':
       return note(`discards ${rangeOf(event)}`, 'bad');
     case 'nodeStarted':
-      return note(`is up: term ${event.term}, log up to ${event.lastLogIndex}`, 'good');
+      return note(startText(event), 'good');
     case 'snapshotTaken':
       return note(`snapshot up to ${event.index}`, 'plain');
     case 'snapshotInstalled':
@@ -48,6 +48,14 @@ export function eventNote(event: Event): Note {
       return note(`hands over to ${event.target}`, 'change');
     case 'transferEnded':
       return note(event.succeeded ? `handed over to ${event.target}` : 'gives up handing over', 'change');
+    case 'ballotConflict':
+      return conflictNote(event);
+    case 'collectionStarted':
+      return note(`begins to forget ${tombstones(event.tombstones)}`, 'plain');
+    case 'collectionEnded':
+      return event.succeeded
+        ? note(`${tombstones(event.tombstones)} forgotten everywhere`, 'good')
+        : note('could not forget: not every node answered', 'bad');
     default:
       return minorNote(event);
   }
@@ -87,6 +95,19 @@ function voteNote({ candidate, granted, preVote, reason }: EventOf<'voteAnswered
   return granted
     ? note(`votes for ${candidate}`, 'change')
     : note(`no vote for ${candidate}: ${reason}`, 'plain');
+}
+
+function startText({ term, lastLogIndex }: EventOf<'nodeStarted'>): string {
+  return `is up: ${term === null ? '' : `term ${term}, `}log up to ${lastLogIndex}`;
+}
+
+function conflictNote({ counter, key, phase, winner }: EventOf<'ballotConflict'>): Note {
+  const what = `${phase} ${counter} for ${registerText(key)} loses`;
+  return note(winner === null ? what : `${what} to ${winner.counter}.${winner.nodeId}`, 'change');
+}
+
+function tombstones(count: number): string {
+  return count === 1 ? '1 tombstone' : `${count} tombstones`;
 }
 
 function rangeOf({ fromIndex, count }: EventOf<'entriesDiscarded'>): string {

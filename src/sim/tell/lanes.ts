@@ -46,7 +46,9 @@ const LANE_WIDTH_MAX = 26;
 const LANE_WIDTH_MIN = 8;
 /** Beside the last lane, for its notes. */
 const MARGIN_WIDTH = 22;
-const ROLE_LETTERS: Readonly<Record<Mark['role'], string>> = {
+/** Of a node of an engine without roles. */
+const LEADERLESS = 'P';
+const ROLE_LETTERS: Readonly<Record<NonNullable<Mark['role']>, string>> = {
   follower: 'F',
   candidate: 'C',
   leader: 'L',
@@ -107,7 +109,7 @@ export class Lanes {
   private markText(mark: Mark | undefined): string {
     const { down, paused } = this.style.glyphs;
     if (mark === undefined || mark.process === 'down') return down;
-    const text = `${ROLE_LETTERS[mark.role]}${mark.term}`;
+    const text = mark.role === null ? LEADERLESS : `${ROLE_LETTERS[mark.role]}${mark.term}`;
     return mark.process === 'paused' ? `${text}${paused}` : text;
   }
 

@@ -12,6 +12,7 @@ import type {
 } from '../../raft/messages.js';
 import type { ReplicaMessage } from '../../replica/replica-message.js';
 import { payloadText, replyText } from './command-text.js';
+import { paxosLabel } from './paxos-label.js';
 
 export function messageLabel(message: ReplicaMessage): string {
   switch (message.type) {
@@ -21,6 +22,8 @@ export function messageLabel(message: ReplicaMessage): string {
       return message.reply === null ? 'I do not lead' : `done: ${replyText(message.reply.value)}`;
     case 'raft':
       return raftLabel(message.message);
+    case 'paxos':
+      return paxosLabel(message.message);
   }
 }
 

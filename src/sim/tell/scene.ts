@@ -11,7 +11,8 @@ export type PaintTone = (tone: Tone | 'leader', text: string) => string;
 /** What stands in the lane of a node: who it is at that moment. */
 export interface Mark {
   readonly process: 'up' | 'down' | 'paused';
-  readonly role: Role;
+  /** Null where the engine knows no roles and terms: all are proposer and acceptor. */
+  readonly role: Role | null;
   readonly term: Term;
 }
 

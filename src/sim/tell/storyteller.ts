@@ -98,20 +98,24 @@ export class Storyteller {
   }
 
   private tellEvent({ timeMs, node, event }: StepOf<'event'>): Scene | null {
-    const mark = this.known.get(node);
-    const role = event.type === 'roleChanged' ? event.to : (mark?.role ?? 'follower');
-    this.known.set(node, { process: mark?.process ?? 'up', role, term: event.term });
+    const { process, role: before, term: termBefore } = this.markOf(node);
+    const role = event.type === 'roleChanged' ? event.to : before;
+    const term = 'term' in event ? event.term : termBefore;
+    this.known.set(node, { process, role: term === null ? null : role, term: term ?? 0 });
     const { text, tone, isMinor } = eventNote(event);
     return isMinor && !this.tellsAll ? null : this.note(timeMs, node, text, tone);
   }
 
   private tellProcess({ timeMs, node, change, why }: StepOf<'process'>): Scene {
-    const term = this.known.get(node)?.term ?? 0;
-    const role = this.known.get(node)?.role ?? 'follower';
+    const { role, term } = this.markOf(node);
     const isUp = change === 'started' || change === 'resumed';
     const process = change === 'paused' ? 'paused' : isUp ? 'up' : 'down';
-    this.known.set(node, { process, role: process === 'down' ? 'follower' : role, term });
+    this.known.set(node, { process, role: process === 'down' && role !== null ? 'follower' : role, term });
     return this.note(timeMs, node, why === '' ? change : `${change}: ${why}`, PROCESS_TONES[change]);
+  }
+
+  private markOf(node: NodeId): Mark {
+    return this.known.get(node) ?? { process: 'up', role: 'follower', term: 0 };
   }
 
   private tellFault({ timeMs, phase, fault, struck }: StepOf<'fault'>): Scene {

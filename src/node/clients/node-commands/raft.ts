@@ -144,6 +144,7 @@ const KIND_NAMES = {
   [EntryKind.Noop]: 'noop',
   [EntryKind.Command]: 'command',
   [EntryKind.Configuration]: 'configuration',
+  [EntryKind.Registers]: 'registers',
 } as const;
 
 function describePayload(entry: LogEntry): { text: string; timeMs: number } {

@@ -1,0 +1,56 @@
+/** Opens what a Paxos replica has on disk, and brings back all that it must not forget. */
+import { EntryKind, type LogIndex } from '../consensus/types.js';
+import { DurableState } from '../paxos/records.js';
+import { PayloadReader } from '../store/payload-reader.js';
+import { SnapshotFiles } from '../wal/snapshot-files.js';
+import { WriteAheadLog } from '../wal/write-ahead-log.js';
+import type { PaxosReplicaSettings } from './paxos-settings.js';
+import { clockOf } from './recover-machine.js';
+import { readRecords } from './register-codec.js';
+import { isRegisterSnapshot, readRegisterSnapshot } from './register-snapshot.js';
+import { GROUP_ID } from './replica-settings.js';
+import type { Surroundings } from './surroundings.js';
+import { WrongEngineError } from './wrong-engine-error.js';
+
+export interface RecoveredRegisters {
+  readonly wal: WriteAheadLog;
+  readonly snapshots: SnapshotFiles;
+  readonly state: DurableState;
+  /** Of the newest entry of the log; 0 if it is empty. */
+  readonly lastIndex: LogIndex;
+}
+
+/** Throws the errors of the `wal` room, or `WrongEngineError`. Nobody else uses the data folder. */
+export async function recoverRegisters(
+  settings: PaxosReplicaSettings,
+  surroundings: Surroundings,
+): Promise<RecoveredRegisters> {
+  const { dataFolder, segmentBytes } = settings;
+  const { fileSystem, log } = surroundings;
+  const snapshots = await SnapshotFiles.open(`${dataFolder}/snapshots`, { fileSystem });
+  const snapshot = snapshots.latest();
+  const state = snapshot === null ? new DurableState() : await readSnapshot(snapshots, dataFolder);
+  const { wal, recovered } = await WriteAheadLog.open(`${dataFolder}/log`, {
+    groupId: GROUP_ID,
+    snapshot,
+    fileSystem,
+    clock: clockOf(surroundings),
+    log: (level, message, fields) => log[level](fields, message),
+    ...(segmentBytes === undefined ? {} : { segmentBytes }),
+  });
+  for (const { kind, data } of recovered.entries) {
+    if (kind !== EntryKind.Registers) throw new WrongEngineError(dataFolder, 'paxos');
+    const reader = new PayloadReader(data);
+    readRecords(reader, (record) => state.apply(record));
+    reader.expectEnd();
+  }
+  const lastIndex = recovered.entries.at(-1)?.index ?? snapshot?.index ?? 0;
+  log.info({ registers: state.registers.size, entries: recovered.entries.length }, 'recovered from disk');
+  return { wal, snapshots, state, lastIndex };
+}
+
+async function readSnapshot(snapshots: SnapshotFiles, folder: string): Promise<DurableState> {
+  const content = await snapshots.read();
+  if (!isRegisterSnapshot(content)) throw new WrongEngineError(folder, 'paxos');
+  return readRegisterSnapshot(content);
+}
