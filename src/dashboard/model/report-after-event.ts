@@ -3,7 +3,8 @@ import type { ClusterEvent } from '../../trace/events.js';
 import type { NodeReport, TermRun } from './observation.js';
 
 export function reportAfter(report: NodeReport, event: ClusterEvent): NodeReport {
-  const known = { ...report, term: Math.max(report.term, event.term) };
+  const term = ('term' in event ? event.term : null) ?? report.term;
+  const known = { ...report, term: Math.max(report.term, term) };
   switch (event.type) {
     case 'roleChanged':
       return { ...known, role: event.to, followers: event.to === 'leader' ? report.followers : [] };
