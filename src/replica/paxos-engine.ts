@@ -31,7 +31,7 @@ interface PendingRequest {
 }
 
 /** The register of a key: a character with the number of its database, then the key. */
-export function registerOf(database: number, key: string): string {
+function registerOf(database: number, key: string): string {
   return String.fromCharCode(database) + key;
 }
 

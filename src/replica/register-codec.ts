@@ -22,40 +22,40 @@ const TYPES = [
 ] as const satisfies readonly PaxosRecord['type'][];
 
 /** What is written with; the frames of peers have a writer of their own. */
-export interface ByteSink {
+interface ByteSink {
   writeByte(byte: number): void;
   writeFloat64(value: number): void;
   writeCount(count: number): void;
   writeString(text: string): void;
 }
 
-export function ballotBytesMax({ nodeId }: Ballot): number {
+function ballotBytesMax({ nodeId }: Ballot): number {
   return NUMBER_BYTES + COUNT_BYTES + nodeId.length;
 }
 
-export function writeBallot(sink: ByteSink, { counter, nodeId }: Ballot): void {
+function writeBallot(sink: ByteSink, { counter, nodeId }: Ballot): void {
   sink.writeFloat64(counter);
   sink.writeString(nodeId);
 }
 
-export function readBallot(reader: PayloadReader): Ballot {
+function readBallot(reader: PayloadReader): Ballot {
   return { counter: readWhole(reader), nodeId: reader.readString() };
 }
 
-export function valueBytesMax({ state, changes }: RegisterValue): number {
+function valueBytesMax({ state, changes }: RegisterValue): number {
   let bytes = 1 + COUNT_BYTES + (state?.length ?? 0) + COUNT_BYTES;
   for (const change of changes) bytes += ballotBytesMax(change);
   return bytes;
 }
 
-export function writeValue(sink: ByteSink, { state, changes }: RegisterValue): void {
+function writeValue(sink: ByteSink, { state, changes }: RegisterValue): void {
   sink.writeByte(state === null ? 0 : 1);
   if (state !== null) sink.writeString(state);
   sink.writeCount(changes.length);
   for (const change of changes) writeBallot(sink, change);
 }
 
-export function readValue(reader: PayloadReader): RegisterValue {
+function readValue(reader: PayloadReader): RegisterValue {
   const state = readFlag(reader) ? reader.readString() : null;
   const count = reader.readCount();
   const changes: Ballot[] = [];
@@ -63,21 +63,21 @@ export function readValue(reader: PayloadReader): RegisterValue {
   return { state, changes };
 }
 
-export function writeAcceptance(sink: ByteSink, { ballot, value }: Acceptance): void {
+function writeAcceptance(sink: ByteSink, { ballot, value }: Acceptance): void {
   writeBallot(sink, ballot);
   writeValue(sink, value);
 }
 
-export function readAcceptance(reader: PayloadReader): Acceptance {
+function readAcceptance(reader: PayloadReader): Acceptance {
   return { ballot: readBallot(reader), value: readValue(reader) };
 }
 
-export function readFlag(reader: PayloadReader): boolean {
+function readFlag(reader: PayloadReader): boolean {
   const flag = reader.readByte();
   return flag <= 1 ? flag === 1 : reader.fail('a flag is neither 0 nor 1');
 }
 
-export function readWhole(reader: PayloadReader): number {
+function readWhole(reader: PayloadReader): number {
   const value = reader.readFloat64();
   return Number.isSafeInteger(value) && value >= 0 ? value : reader.fail('a number is not whole');
 }
@@ -98,7 +98,7 @@ export function readRecords(reader: PayloadReader, visit: (record: PaxosRecord) 
   for (let at = 0; at < count; at += 1) visit(readRecord(reader));
 }
 
-export function recordBytesMax(record: PaxosRecord): number {
+function recordBytesMax(record: PaxosRecord): number {
   switch (record.type) {
     case 'promised':
       return 1 + COUNT_BYTES + record.key.length + ballotBytesMax(record.ballot);
@@ -118,7 +118,7 @@ export function recordBytesMax(record: PaxosRecord): number {
   }
 }
 
-export function writeRecord(sink: ByteSink, record: PaxosRecord): void {
+function writeRecord(sink: ByteSink, record: PaxosRecord): void {
   sink.writeByte(TYPES.indexOf(record.type));
   switch (record.type) {
     case 'promised':
@@ -160,7 +160,7 @@ function readRecord(reader: PayloadReader): PaxosRecord {
   }
 }
 
-export function writeAges(sink: ByteSink, ages: readonly NodeAge[]): void {
+function writeAges(sink: ByteSink, ages: readonly NodeAge[]): void {
   sink.writeCount(ages.length);
   for (const { nodeId, age } of ages) {
     sink.writeString(nodeId);
@@ -168,7 +168,7 @@ export function writeAges(sink: ByteSink, ages: readonly NodeAge[]): void {
   }
 }
 
-export function readAges(reader: PayloadReader): readonly NodeAge[] {
+function readAges(reader: PayloadReader): readonly NodeAge[] {
   const count = reader.readCount();
   const ages: NodeAge[] = [];
   for (let at = 0; at < count; at += 1) ages.push({ nodeId: reader.readString(), age: readWhole(reader) });

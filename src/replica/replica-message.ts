@@ -29,6 +29,6 @@ interface PaxosProtocol {
   readonly message: PaxosMessage;
 }
 
-export type RaftReplicaMessage = RaftProtocol | Forward | ForwardReply;
-export type PaxosReplicaMessage = PaxosProtocol;
+type RaftReplicaMessage = RaftProtocol | Forward | ForwardReply;
+type PaxosReplicaMessage = PaxosProtocol;
 export type ReplicaMessage = RaftReplicaMessage | PaxosReplicaMessage;

@@ -59,7 +59,7 @@ export type ConsensusEvent =
     };
 
 /** Events that only the process around a core can see. `term` is null where the engine knows no terms. */
-export type NodeEvent =
+type NodeEvent =
   | { readonly type: 'nodeStarted'; readonly term: Term | null; readonly lastLogIndex: LogIndex }
   | { readonly type: 'nodeStopping'; readonly term: Term | null }
   | { readonly type: 'commitAdvanced'; readonly term: Term; readonly commitIndex: LogIndex }
