@@ -53,8 +53,6 @@ With -e or -f, or in a pipe, there is no prompt and no colour: it runs the lines
         at: flags.at ?? null,
         timeout: flags.timeout ?? null,
         mode: this.jsonEnabled() ? ('json' as const) : ('text' as const),
-        timer: 'off' as const,
-        output: null,
       },
     };
     const { execute = [], file = null } = flags;

@@ -28,6 +28,11 @@ export class Home {
     return join(this.folder, 'settings.json');
   }
 
+  /** Earlier lines of the REPL. */
+  get historyFile(): string {
+    return join(this.folder, 'repl-history');
+  }
+
   clusterFolder(cluster: string): string {
     return join(this.clustersFolder, cluster);
   }

@@ -12,7 +12,7 @@ import type { SettingValues } from './settings.js';
 import { Verbs } from './verbs.js';
 
 /** What a prompt says. */
-interface PromptFacts {
+export interface PromptFacts {
   readonly cluster: string;
   /** There is such a cluster, as of the last look. */
   readonly exists: boolean;

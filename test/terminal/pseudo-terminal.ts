@@ -39,7 +39,7 @@ export function ctrl(letter: string): string {
   return String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 64);
 }
 
-const WAIT_MS_MAX = 30_000;
+const WAIT_MS_MAX = 10_000;
 const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 /** Notes the modes of the terminal before and after, and the process id of the command itself. */
 const SCRIPT =
@@ -62,7 +62,7 @@ export class PseudoTerminal {
     this.view = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 });
     this.watchCursor();
     this.process = pty.spawn('sh', ['-c', SCRIPT, 'sh', process.execPath, RUN, ...args], {
-      name: 'xterm-256color',
+      name: env.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
       env: this.environment(env),
@@ -186,7 +186,7 @@ export class PseudoTerminal {
 
   private environment(added: TerminalOptions['env']): Record<string, string> {
     const { NO_COLOR: _, FORCE_COLOR: __, CONCLAVE_CLUSTER: ___, CI: ____, ...inherited } = process.env;
-    const all = { ...inherited, TERM: 'xterm-256color', NOTES: this.notes, ...added };
+    const all = { ...inherited, NOTES: this.notes, ...added };
     return Object.fromEntries(
       Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
