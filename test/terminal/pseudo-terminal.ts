@@ -43,7 +43,7 @@ const WAIT_MS_MAX = 10_000;
 const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 /** Notes the modes of the terminal before and after, and the process id of the command itself. */
 const SCRIPT =
-  'stty -g >"$NOTES/before"; sh -c \'echo $$ >"$NOTES/pid"; exec "$@"\' sh "$@"; code=$?; stty -g >"$NOTES/after"; exit $code';
+  'trap : INT; stty -g >"$NOTES/before"; sh -c \'echo $$ >"$NOTES/pid"; exec "$@"\' sh "$@"; code=$?; stty -g >"$NOTES/after"; exit $code';
 
 export class PseudoTerminal {
   /** Resolves with the exit code; 128 and the signal's number if a signal ended the command. */
