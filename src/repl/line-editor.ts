@@ -273,12 +273,13 @@ export class LineEditor {
 
   private suspend(): void {
     this.modes.restore();
-    process.once('SIGCONT', () => {
+    process.kill(process.pid, 'SIGTSTP');
+    // From here it goes on when somebody lets it; at once where there is no shell to stop for.
+    setImmediate(() => {
       this.modes.set();
       this.forgetRows();
       this.editor.prompt(true);
     });
-    process.kill(process.pid, 'SIGTSTP');
   }
 
   private finish(line: string | null): void {

@@ -287,3 +287,38 @@ describe('closing', () => {
     await vi.waitFor(() => expect(node.sockets.size).toBe(0));
   });
 });
+
+describe('a command that is bound to its connection', () => {
+  const bound = { isBound: true };
+
+  it('goes over the connection of the last call', async () => {
+    const node = await listen('n1', well);
+    const client = open([node]);
+    await client.call(['MULTI']);
+    await expect(client.call(['SET', 'a', '1'], bound)).resolves.toBe(OK);
+    expect(node.requests.map(([name]) => name)).toEqual(['HELLO', 'MULTI', 'SET']);
+  });
+
+  it('is not sent at all once that is gone', async () => {
+    const first = await listen('n1', well);
+    const second = await listen('n2', well);
+    const client = open([first, second]);
+    await client.call(['MULTI']);
+    await first.stop();
+    await vi.waitFor(() => expect(client.connectedTo).toBeNull());
+    await expect(client.call(['SET', 'a', '1'], bound)).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    expect(second.requests).toEqual([]);
+  });
+
+  it('is not tried on another node, whatever the first one says', async () => {
+    const second = await listen('n2', well);
+    const first = await listen(
+      'n1',
+      greeting(([name]) => (name === 'MULTI' ? OK : new ErrorReply('CLUSTERDOWN no leader'))),
+    );
+    const client = open([first, second]);
+    await client.call(['MULTI']);
+    await expect(client.call(['EXEC'], bound)).rejects.toMatchObject({ code: 'NO_QUORUM' });
+    expect(second.requests).toEqual([]);
+  });
+});

@@ -36,6 +36,7 @@ const forbiddenImports: [importer: string, specifier: string, why: string][] = [
   ['src/cluster', 'node/main.js', 'the manager spawns the node and never imports it'],
   ['src/node', 'cluster/registry.js', 'the node knows nothing of its manager'],
   ['src/repl', 'raft/core.js', 'the REPL reaches a cluster through cluster and client alone'],
+  ['src/repl', 'commands/get.js', 'the REPL is handed the commands'],
   ['src/dashboard', 'replica/engine.js', 'the dashboard reaches a cluster through cluster and client alone'],
   ...['raft', 'wal', 'node', 'store', 'sim'].map((room): [string, string, string] => [
     'commands',
