@@ -48,15 +48,7 @@ export const DEFINITIONS: Readonly<Record<string, Definition>> = {
       values.cluster = text;
     },
   },
-  consistency: {
-    description: 'how fresh what is read has to be',
-    usage: CONSISTENCIES.join('|'),
-    choices: CONSISTENCIES,
-    show: (values) => values.consistency,
-    set: (values, text) => {
-      values.consistency = choice('consistency', CONSISTENCIES, text);
-    },
-  },
+  consistency: oneOf('consistency', CONSISTENCIES, 'how fresh what is read has to be'),
   at: {
     description: 'ask this node and no other',
     usage: 'NODE|leader|random|any',
@@ -76,24 +68,8 @@ export const DEFINITIONS: Readonly<Record<string, Definition>> = {
       values.timeout = text;
     },
   },
-  mode: {
-    description: 'how answers look; raw: values of Redis without quotes and types',
-    usage: MODES.join('|'),
-    choices: MODES,
-    show: (values) => values.mode,
-    set: (values, text) => {
-      values.mode = choice('mode', MODES, text);
-    },
-  },
-  timer: {
-    description: 'tell how long commands take; auto: those of over 500 ms',
-    usage: TIMERS.join('|'),
-    choices: TIMERS,
-    show: (values) => values.timer,
-    set: (values, text) => {
-      values.timer = choice('timer', TIMERS, text);
-    },
-  },
+  mode: oneOf('mode', MODES, 'how answers look; raw: values of Redis without quotes and types'),
+  timer: oneOf('timer', TIMERS, 'tell how long commands take; auto: those of over 500 ms'),
   output: {
     description: 'write answers to a file from here on',
     usage: 'FILE|screen',
@@ -139,8 +115,22 @@ export function flagsOf(
   return values.mode === 'json' && !usedFlags.has('json') ? [...flags, '--json'] : flags;
 }
 
-function choice<Choice extends string>(name: string, choices: readonly Choice[], text: string): Choice {
-  const found = choices.find((one) => one === text);
-  if (found !== undefined) return found;
-  throw usageError('BAD_CHOICE', `".${name}" must be one of ${choices.join(', ')}; got "${text}".`);
+function oneOf<Name extends 'consistency' | 'mode' | 'timer'>(
+  name: Name,
+  choices: ReadonlyArray<SettingValues[Name]>,
+  description: string,
+): Definition {
+  return {
+    description,
+    usage: choices.join('|'),
+    choices,
+    show: (values) => values[name],
+    set: (values, text) => {
+      const chosen = choices.find((one) => one === text);
+      if (chosen === undefined) {
+        throw usageError('BAD_CHOICE', `".${name}" must be one of ${choices.join(', ')}; got "${text}".`);
+      }
+      values[name] = chosen;
+    },
+  };
 }
