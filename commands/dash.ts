@@ -1,6 +1,9 @@
 /** `conclave dash`. */
+import { constants } from 'node:os';
 import { boolean } from '@oclif/core/flags';
-import { BaseCommand } from '../src/command-line/base-command.js';
+import { BaseCommand, type GlobalFlags } from '../src/command-line/base-command.js';
+import { commandTableOf } from '../src/command-line/command-table.js';
+import type { CommandLine } from '../src/dashboard/command-line.js';
 
 export default class Dash extends BaseCommand {
   static override summary = 'Watch a cluster live, and act on it.';
@@ -33,8 +36,35 @@ export default class Dash extends BaseCommand {
       import('../src/dashboard/live/live-actions.js'),
     ]);
     const actions = flags.readonly ? null : new LiveActions(this.home, record, this.timeoutMs(flags));
-    await this.surroundings.interruptible((signal) => openDashboard({ source, actions, signal }));
+    const commandLine = flags.readonly ? null : await this.openSession(flags);
+    const endedBy = await this.surroundings.interruptible((signal) =>
+      openDashboard({ source, actions, commandLine, signal }),
+    );
+    if (endedBy !== null) {
+      this.surroundings.setExitCode(128 + constants.signals[endedBy]);
+      return undefined;
+    }
     this.print(`Left the dashboard. The cluster "${record.name}" stays as it is; see: conclave status\n`);
     return undefined;
+  }
+
+  private async openSession(flags: GlobalFlags): Promise<CommandLine> {
+    const { openSession } = await import('../src/repl/session.js');
+    return openSession({
+      table: commandTableOf(this.config),
+      home: this.home,
+      timeoutMs: this.timeoutMs(flags),
+      isColoured: false,
+      progressStream: null,
+      settings: {
+        cluster: this.clusterName(flags),
+        consistency: 'linearizable',
+        at: null,
+        timeout: flags.timeout ?? null,
+        mode: 'text',
+        timer: 'auto',
+        output: null,
+      },
+    });
   }
 }

@@ -9,6 +9,7 @@ import { connectToNode } from './connect-to-node.js';
 import { clusterError } from './error-replies.js';
 import { describeAddress, type NodeAddress } from './node-address.js';
 import type { ConnectionHandlers, NodeConnection } from './node-connection.js';
+import { nodeStatus } from './node-status.js';
 import { parseEvent } from './parse-event.js';
 
 const ANSWER_TIMEOUT_MS = 1000;
@@ -25,6 +26,15 @@ export interface NodeEventHandlers {
   failed(error: ClientError): void;
 }
 
+export interface NodeEventOptions {
+  readonly password: string | null;
+  readonly recentCount: number;
+  /** Whoever else answers at the address is not listened to; undefined: anybody is. */
+  readonly clusterId?: string;
+  /** All that it remembers is told, whenever it is first heard, but for the advances of the commit index. */
+  readonly recentWithoutCommits?: boolean;
+}
+
 export class NodeEvents {
   private connection: NodeConnection | null = null;
   private wakeUp: () => void = () => {};
@@ -36,7 +46,7 @@ export class NodeEvents {
 
   constructor(
     private readonly address: NodeAddress,
-    private readonly options: { readonly password: string | null; readonly recentCount: number },
+    private readonly options: NodeEventOptions,
     private readonly handlers: NodeEventHandlers,
   ) {}
 
@@ -65,7 +75,9 @@ export class NodeEvents {
 
   /** One connection, from beginning to end. */
   private async follow(): Promise<void> {
-    const count = this.isFirstAttempt ? Math.max(1, this.options.recentCount) : REMEMBERED_EVENTS_MAX;
+    const { recentCount, recentWithoutCommits } = this.options;
+    const count = this.isFirstAttempt ? Math.max(1, recentCount) : REMEMBERED_EVENTS_MAX;
+    const filter = this.last === null && recentWithoutCommits === true ? ['NOCOMMITS'] : [];
     let early: ClusterEvent[] | null = [];
     const push = (items: readonly Reply[]): void => {
       const event = parseEvent(items[1]);
@@ -78,15 +90,29 @@ export class NodeEvents {
       closed = resolve;
     });
     const connection = await this.connect({ push, closed });
+    await this.checkCluster(connection);
     // Following begins first: an event in between is told twice, and dropped, rather than missed.
     const [, recent] = await Promise.all([
       ask(connection, ['EVENTS', 'FOLLOW']),
-      ask(connection, ['EVENTS', 'COUNT', String(count)]),
+      ask(connection, ['EVENTS', 'COUNT', String(count), ...filter]),
     ]);
     const newest = this.catchUp(recent);
     for (const event of early) if (event.sequence > newest) this.deliver(event);
     early = null;
     await ended;
+  }
+
+  /** Another cluster may have taken the port of a node that is down. */
+  private async checkCluster(connection: NodeConnection): Promise<void> {
+    const { clusterId } = this.options;
+    if (clusterId === undefined) return;
+    const status = await nodeStatus(connection, ANSWER_TIMEOUT_MS).catch(() => null);
+    if (status?.clusterId === clusterId && status.id === this.address.id) return;
+    throw new ClientError(
+      'UNREACHABLE',
+      `what answers at ${describeAddress(this.address)} is no node of this cluster`,
+      'stop what has taken the port, then start the node',
+    );
   }
 
   private async connect(handlers: ConnectionHandlers): Promise<NodeConnection> {
@@ -115,6 +141,7 @@ export class NodeEvents {
   private unseen(remembered: readonly ClusterEvent[]): readonly ClusterEvent[] {
     const { last } = this;
     if (this.isFirstAttempt) return this.options.recentCount === 0 ? [] : remembered;
+    if (last === null && this.options.recentWithoutCommits === true) return remembered;
     if (last === null) return remembered.filter((event) => event.time >= this.startedAt);
     const at = remembered.findIndex((event) => event.sequence === last.sequence && event.time === last.time);
     return remembered.slice(at + 1);

@@ -2,11 +2,14 @@
 import { render } from 'ink';
 import { hasUnicode } from '../command-line/encoding.js';
 import type { DashboardActions } from './actions.js';
+import { type Caption, NO_CAPTION } from './caption.js';
+import type { CommandLine } from './command-line.js';
 import { Controller } from './control/controller.js';
 import type { DashboardSource } from './source.js';
 import { DashboardStore, FRAME_MS } from './store.js';
 import { enterAlternateScreen } from './terminal/alternate-screen.js';
 import { Screen } from './terminal/screen.js';
+import { SignalWatch } from './terminal/signal-watch.js';
 import { Dashboard } from './view/dashboard.js';
 import { ThemeContext, themeFor } from './view/theme.js';
 
@@ -14,23 +17,29 @@ export interface DashboardOptions {
   readonly source: DashboardSource;
   /** Null: look, do not touch. */
   readonly actions: DashboardActions | null;
+  /** Null: there is no command line. */
+  readonly commandLine: CommandLine | null;
+  /** What a tour says; nothing if it is left out. */
+  readonly caption?: Caption;
   /** Ends the dashboard when it is aborted. */
   readonly signal: AbortSignal;
 }
 
-/** Returns when the person leaves; the terminal is then as it was. */
-export async function openDashboard({ source, actions, signal }: DashboardOptions): Promise<void> {
+/** Returns when the person leaves, or with the signal that ended it; the terminal is then as it was. */
+export async function openDashboard(options: DashboardOptions): Promise<NodeJS.Signals | null> {
+  const { source, actions, commandLine, caption = NO_CAPTION, signal } = options;
   const { stdin, stdout } = process;
   const store = new DashboardStore(source);
   const stop = store.start();
+  const signals = new SignalWatch();
   const restore = enterAlternateScreen(stdin, stdout);
   const screen = new Screen(stdout, FRAME_MS);
   try {
     const theme = themeFor(process.env, hasUnicode(process.env));
-    const controller = new Controller({ store, actions, leave: () => app.unmount() });
+    const controller = new Controller({ store, actions, commandLine, leave: () => app.unmount() });
     const app = render(
       <ThemeContext.Provider value={theme}>
-        <Dashboard store={store} controller={controller} caption={[]} />
+        <Dashboard store={store} controller={controller} caption={caption} />
       </ThemeContext.Provider>,
       // With `debug`, Ink hands over every frame whole, whatever the height of the terminal.
       {
@@ -40,13 +49,21 @@ export async function openDashboard({ source, actions, signal }: DashboardOption
         patchConsole: false,
       },
     );
-    signal.addEventListener('abort', () => app.unmount(), { once: true });
-    if (signal.aborted) app.unmount();
+    const end = (): void => {
+      // At once: whoever hears of the signal next may end the process.
+      restore();
+      app.unmount();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
     await app.waitUntilExit();
+    return signals.caught;
   } finally {
     screen.close();
     restore();
     stop();
+    signals.close();
     actions?.close();
+    commandLine?.close();
   }
 }

@@ -7,7 +7,9 @@ const KEPT_EVENTS_MAX = 2000;
 export type EventListener = (event: ClusterEvent) => void;
 
 export class EventFeed {
-  private readonly kept: ClusterEvent[] = [];
+  private readonly story: ClusterEvent[] = [];
+  /** Samples of the commit index: kept apart, since they would soon crowd out all others. */
+  private readonly samples: ClusterEvent[] = [];
   private readonly listeners = new Set<EventListener>();
   private sequence = 0;
 
@@ -24,14 +26,17 @@ export class EventFeed {
       node: this.node,
       sequence: this.sequence,
     };
-    this.kept.push(placed);
-    if (this.kept.length > 2 * KEPT_EVENTS_MAX) this.kept.splice(0, KEPT_EVENTS_MAX);
+    const kept = event.type === 'commitAdvanced' ? this.samples : this.story;
+    kept.push(placed);
+    if (kept.length > 2 * KEPT_EVENTS_MAX) kept.splice(0, KEPT_EVENTS_MAX);
     for (const listener of this.listeners) listener(placed);
   }
 
-  /** The newest `count` events, oldest first; fewer if fewer are kept. */
-  recent(count: number): readonly ClusterEvent[] {
-    return count <= 0 ? [] : this.kept.slice(-Math.min(count, KEPT_EVENTS_MAX));
+  /** The newest `count` events, oldest first, with or without the samples; fewer if fewer are kept. */
+  recent(count: number, withSamples = true): readonly ClusterEvent[] {
+    if (count <= 0) return [];
+    const events = withSamples ? [...this.story, ...this.samples].sort(bySequence) : this.story;
+    return events.slice(-Math.min(count, KEPT_EVENTS_MAX));
   }
 
   /** Returns the function that ends the subscription. */
@@ -39,4 +44,8 @@ export class EventFeed {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
+}
+
+function bySequence(one: ClusterEvent, other: ClusterEvent): number {
+  return one.sequence - other.sequence;
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EventMerge, mergeRecent } from '../../src/client/event-merge.js';
 import { type EventStream, followEvents, recentEvents } from '../../src/client/follow-events.js';
+import { NodeEvents } from '../../src/client/node-events.js';
 import { parseEvent } from '../../src/client/parse-event.js';
 import { ErrorReply, OK, PushReply, type Reply } from '../../src/resp/reply.js';
 import type { ClusterEvent } from '../../src/trace/events.js';
@@ -267,5 +268,41 @@ describe('an event', () => {
     '{"type":1,"node":"n1","time":1,"sequence":1}',
   ])('is not %j', (reply) => {
     expect(parseEvent(reply)).toBeNull();
+  });
+});
+
+describe('following one node', () => {
+  function followOne(
+    address: ListeningNode['address'],
+    options: Partial<ConstructorParameters<typeof NodeEvents>[1]>,
+  ): ClusterEvent[] {
+    const heard: ClusterEvent[] = [];
+    const handlers = {
+      recent: (events: readonly ClusterEvent[]) => void heard.push(...events),
+      event: (one: ClusterEvent) => void heard.push(one),
+      failed: () => undefined,
+    };
+    const node = new NodeEvents(address, { password: null, recentCount: 10, ...options }, handlers);
+    streams.push({ ended: node.run(), close: () => node.close() });
+    return heard;
+  }
+
+  it('tells its story even if it could not be asked at first', async () => {
+    const node = new EventfulNode([event('n1', 1, 10)]);
+    const listening = await node.listen('n1');
+    const { address } = listening;
+    await listening.stop();
+    const heard = followOne(address, { recentWithoutCommits: true });
+    await node.listen('n1', { port: address.clientPort });
+    await vi.waitFor(() => expect(names(heard)).toEqual(['n1/1']), 5000);
+  });
+
+  it('does not listen to a node of another cluster', async () => {
+    const node = new EventfulNode([event('n1', 1, 10)]);
+    const listening = await node.listen('n1');
+    const heard = followOne(listening.address, { clusterId: 'another' });
+    await vi.waitFor(() => expect(listening.commands.length).toBeGreaterThan(1), 5000);
+    expect(listening.commands).not.toContain('EVENTS');
+    expect(heard).toEqual([]);
   });
 });

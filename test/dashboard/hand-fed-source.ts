@@ -1,5 +1,6 @@
 /** A source that a test feeds, and actions that note what they were asked for. */
 import type { DashboardActions, NodeDeed } from '../../src/dashboard/actions.js';
+import type { CommandLine } from '../../src/dashboard/command-line.js';
 import { Controller } from '../../src/dashboard/control/controller.js';
 import type { Membership, Observation } from '../../src/dashboard/model/observation.js';
 import type { DashboardSource, Inspection } from '../../src/dashboard/source.js';
@@ -51,11 +52,35 @@ class NotedActions implements DashboardActions {
   }
 }
 
+/** Answers every line with itself, in capitals; `wait` goes on until it is ended. */
+class EchoingCommands implements CommandLine {
+  async run(line: string, { sink, signal }: Parameters<CommandLine['run']>[1]): Promise<{ leaves: boolean }> {
+    if (line === 'wait') {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      sink.writeMessage('ended\n');
+    } else if (line === 'fail') sink.writeMessage('Error: it failed.\n');
+    else sink.write(Buffer.from(line.toUpperCase()));
+    return { leaves: line === 'quit' };
+  }
+
+  async complete(line: string, cursor: number): Promise<{ start: number; candidates: string[] }> {
+    const candidates = ['put', 'pttl', 'get'].filter((verb) => verb.startsWith(line.slice(0, cursor)));
+    return { start: 0, candidates };
+  }
+
+  hint(line: string): string | null {
+    return line === 'put' ? ' KEY VALUE' : null;
+  }
+
+  close(): void {}
+}
+
 /** A dashboard without a terminal. */
 export class Desk {
   readonly source: HandFedSource;
   readonly store: DashboardStore;
   readonly actions = new NotedActions();
+  readonly commandLine = new EchoingCommands();
   readonly controller: Controller;
   hasLeft = false;
 
@@ -66,6 +91,7 @@ export class Desk {
     this.controller = new Controller({
       store: this.store,
       actions: options.canAct === false ? null : this.actions,
+      commandLine: options.canAct === false ? null : this.commandLine,
       leave: () => {
         this.hasLeft = true;
       },

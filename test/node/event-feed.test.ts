@@ -22,6 +22,17 @@ it('keeps the newest 2000 and no more than twice as many', () => {
   expect(feed.recent(0)).toEqual([]);
 });
 
+it('commits do not crowd out the rest', () => {
+  const feed = new EventFeed('n1', () => 0);
+  feed.record({ type: 'peerUp', term: 1, peer: 'n2' });
+  for (let index = 1; index <= 5000; index += 1) {
+    feed.record({ type: 'commitAdvanced', term: 1, commitIndex: index });
+  }
+  feed.record({ type: 'peerDown', term: 1, peer: 'n2' });
+  expect(feed.recent(10, false).map(({ sequence }) => sequence)).toEqual([1, 5002]);
+  expect(feed.recent(3).map(({ sequence }) => sequence)).toEqual([5000, 5001, 5002]);
+});
+
 it('tells listeners until they leave', () => {
   const feed = new EventFeed('n1', () => 0);
   const heard: ClusterEvent[] = [];

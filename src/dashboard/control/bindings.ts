@@ -9,7 +9,7 @@ export interface Binding {
   readonly help: string;
   /** In the line at the bottom; null: only in the help. */
   readonly hint: string | null;
-  readonly group: 'look' | 'time' | 'act' | 'other';
+  readonly group: 'look' | 'time' | 'act' | 'command' | 'other';
   readonly run: (controller: Controller, key: string) => void;
 }
 
@@ -57,8 +57,8 @@ const BINDINGS: readonly Binding[] = [
   },
   {
     ...{ keys: ['/'], label: '/', hint: 'filter', group: 'look' },
-    help: 'show only sentences with a text; !text for those without',
-    run: (controller) => controller.openFilter(),
+    help: 'show only sentences with a text, or !text: without it; on the ring: look up a key',
+    run: (controller) => controller.openLine(),
   },
   {
     ...{ keys: [' '], label: 'Space', hint: 'freeze', group: 'time' },
@@ -120,6 +120,11 @@ const BINDINGS: readonly Binding[] = [
     run: (controller) => controller.toggleWrites(),
   },
   {
+    ...{ keys: [':'], label: ':', hint: 'command', group: 'command' },
+    help: 'type any command of conclave or Redis; Tab completes, Esc comes back to the keys',
+    run: (controller) => controller.commands?.open(),
+  },
+  {
     ...{ keys: ['?'], label: '?', hint: 'help', group: 'other' },
     help: 'this help',
     run: (controller) => controller.toggle('help'),
@@ -131,11 +136,17 @@ const BINDINGS: readonly Binding[] = [
   },
 ];
 
-/** Those that do something here: without actions, nothing acts. */
-export function bindings(canAct: boolean): readonly Binding[] {
-  return BINDINGS.filter((binding) => canAct || binding.group !== 'act');
+/** What can be done where the dashboard is open. */
+export interface Abilities {
+  readonly act: boolean;
+  readonly command: boolean;
 }
 
-export function bindingFor(key: string, canAct: boolean): Binding | undefined {
-  return bindings(canAct).find((binding) => binding.keys.includes(key));
+/** Those keys that do something here. */
+export function bindings(can: Abilities): readonly Binding[] {
+  return BINDINGS.filter(({ group }) => (can.act || group !== 'act') && (can.command || group !== 'command'));
+}
+
+export function bindingFor(key: string, can: Abilities): Binding | undefined {
+  return bindings(can).find((binding) => binding.keys.includes(key));
 }

@@ -1,8 +1,10 @@
 /** Turns keys into what is seen and into what is done to the cluster. Knows nothing of how it is drawn. */
 import type { DashboardActions, NodeDeed } from '../actions.js';
+import type { CommandLine } from '../command-line.js';
 import type { ClusterState, NodeState } from '../model/cluster-state.js';
 import type { DashboardStore } from '../store.js';
-import { bindingFor } from './bindings.js';
+import { type Abilities, bindingFor } from './bindings.js';
+import { Console } from './console.js';
 import { EMPTY_LINE, edit } from './line-editor.js';
 import { VIEWS, type View, type ViewState } from './view-state.js';
 
@@ -10,29 +12,36 @@ export interface ControllerParts {
   readonly store: DashboardStore;
   /** Null: nothing can be done to what is shown. */
   readonly actions: DashboardActions | null;
+  /** Null: there is no command line. */
+  readonly commandLine: CommandLine | null;
   readonly leave: () => void;
 }
 
 export class Controller {
+  /** The command line; null if there is none. */
+  readonly commands: Console | null;
   private state: ViewState;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly parts: ControllerParts) {
+    const { commandLine } = parts;
+    this.commands = commandLine === null ? null : new Console(commandLine, parts.leave);
     this.state = {
       view: 'overview',
       overlay: null,
       selected: parts.store.source.membership.nodes[0]?.id ?? '',
       scroll: 0,
       frozen: null,
-      filterLine: null,
+      typedLine: null,
       filter: '',
+      ringKey: '',
       isWriting: false,
       busy: null,
     };
   }
 
-  get canAct(): boolean {
-    return this.parts.actions !== null;
+  get can(): Abilities {
+    return { act: this.parts.actions !== null, command: this.commands !== null };
   }
 
   readonly current = (): ViewState => this.state;
@@ -43,9 +52,10 @@ export class Controller {
   };
 
   press(key: string): void {
-    if (key === 'ctrl-c') this.leave();
-    else if (this.state.filterLine !== null) this.typeFilter(key);
-    else bindingFor(key, this.canAct)?.run(this, key);
+    if (this.commands?.current().isOpen === true) this.commands.press(key);
+    else if (key === 'ctrl-c') this.leave();
+    else if (this.state.typedLine !== null) this.type(key);
+    else bindingFor(key, this.can)?.run(this, key);
   }
 
   /** What is shown: a moment of the past, or the present. */
@@ -124,9 +134,11 @@ export class Controller {
     this.step(position - frozen.position);
   }
 
-  openFilter(): void {
-    const { filter } = this.state;
-    this.change({ filterLine: { text: filter, cursor: filter.length } });
+  /** Opens the line for a filter or, where the ring is seen, for a key. */
+  openLine(): void {
+    const { filter, ringKey, view } = this.state;
+    const text = view === 'ring' ? ringKey : filter;
+    this.change({ typedLine: { text, cursor: text.length } });
   }
 
   /** Does it to the node that is chosen. */
@@ -171,14 +183,19 @@ export class Controller {
       });
   }
 
-  private typeFilter(key: string): void {
-    const line = this.state.filterLine ?? EMPTY_LINE;
-    if (key === 'escape') this.change({ filterLine: null, filter: '' });
-    else if (key === 'return') this.change({ filterLine: null, view: 'timeline', overlay: null });
+  private type(key: string): void {
+    const line = this.state.typedLine ?? EMPTY_LINE;
+    if (key === 'escape') this.change({ typedLine: null, ...this.typed('') });
+    else if (key === 'return') this.change({ typedLine: null });
     else {
       const edited = edit(line, key);
-      this.change({ filterLine: edited, filter: edited.text, scroll: 0 });
+      this.change({ typedLine: edited, ...this.typed(edited.text) });
     }
+  }
+
+  /** What is typed takes effect with every key. */
+  private typed(text: string): Partial<ViewState> {
+    return this.state.view === 'ring' ? { ringKey: text } : { filter: text, scroll: 0 };
   }
 
   private change(changes: Partial<ViewState>): void {

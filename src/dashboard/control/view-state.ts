@@ -2,7 +2,7 @@
 import type { ClusterState } from '../model/cluster-state.js';
 import type { EditedLine } from './line-editor.js';
 
-export const VIEWS = ['overview', 'log', 'links', 'timeline'] as const;
+export const VIEWS = ['overview', 'log', 'links', 'timeline', 'ring'] as const;
 export type View = (typeof VIEWS)[number];
 
 interface Frozen {
@@ -19,9 +19,11 @@ export interface ViewState {
   /** Entries of the timeline below the screen. */
   readonly scroll: number;
   readonly frozen: Frozen | null;
-  /** What is being typed into the filter; null while nothing is. */
-  readonly filterLine: EditedLine | null;
+  /** What is being typed: a filter or, where the ring is seen, a key; null while nothing is. */
+  readonly typedLine: EditedLine | null;
   readonly filter: string;
+  /** Looked up on the ring; empty: none. */
+  readonly ringKey: string;
   readonly isWriting: boolean;
   /** What is being done right now, such as `restart n1`. */
   readonly busy: string | null;

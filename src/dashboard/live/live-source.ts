@@ -68,7 +68,7 @@ class MemberFollower {
     };
     this.events = new NodeEvents(
       member,
-      { password: null, recentCount: RECENT_EVENTS },
+      { password: null, clusterId: record.clusterId, recentCount: RECENT_EVENTS, recentWithoutCommits: true },
       {
         recent: (recent) => recent.forEach(tell),
         event: tell,

@@ -33,6 +33,7 @@ export class NodeWatch {
   async ask(): Promise<void> {
     if (this.isAsking || this.isClosed) return;
     this.isAsking = true;
+    const askedMs = Date.now();
     // A paused process takes connections, as far as the kernel goes, and never answers.
     const report = this.processNow().process === 'running' ? await this.status().catch(() => null) : null;
     this.isAsking = false;
@@ -40,7 +41,9 @@ export class NodeWatch {
     const { process, pid } = this.processNow();
     this.lastProcess = process;
     const { id } = this.member;
-    this.observe({ type: 'report', node: id, timeMs: Date.now(), process, pid, report });
+    // An event that happened since the question may be missing from the answer: it must not count as older.
+    const timeMs = report === null ? Date.now() : askedMs;
+    this.observe({ type: 'report', node: id, timeMs, process, pid, report });
   }
 
   close(): void {

@@ -56,7 +56,7 @@ export type Observation =
   | {
       readonly type: 'report';
       readonly node: string;
-      /** Milliseconds since the epoch, or of virtual time. */
+      /** Milliseconds since the epoch, or of virtual time: no later than what the report says was so. */
       readonly timeMs: number;
       readonly process: ProcessState;
       readonly pid: number | null;

@@ -1,6 +1,7 @@
 /** The last line: what can be pressed now, what is being done, or where in the past one is. */
 import type { Binding } from '../control/bindings.js';
 import type { ViewState } from '../control/view-state.js';
+import { editedLine } from './console-lines.js';
 import { timeOfDay } from './numbers.js';
 import { type Line, type Span, widthOf } from './span.js';
 import type { Theme } from './theme.js';
@@ -9,6 +10,7 @@ import type { Theme } from './theme.js';
 const HINT_ORDER = [
   'help',
   'leave',
+  'command',
   'views',
   'kill',
   'pause',
@@ -20,20 +22,40 @@ const HINT_ORDER = [
   'filter',
 ];
 
-export function footerLine(ui: ViewState, bindings: readonly Binding[], theme: Theme, width: number): Line {
-  if (ui.filterLine !== null) return promptLine('/', ui.filterLine.text, ui.filterLine.cursor);
+const COMMAND_HINTS: Line = [
+  ...[
+    { text: 'Esc', bold: true },
+    { text: ' back to the keys  ', dim: true },
+  ],
+  ...[
+    { text: 'Tab', bold: true },
+    { text: ' completes  ', dim: true },
+  ],
+  ...[
+    { text: 'Up', bold: true },
+    { text: ' earlier lines  ', dim: true },
+  ],
+  ...[
+    { text: 'PgUp', bold: true },
+    { text: ' scrolls  ', dim: true },
+  ],
+  ...[
+    { text: 'help', bold: true },
+    { text: ' lists commands', dim: true },
+  ],
+];
+
+export function footerLine(
+  ui: ViewState,
+  isTypingCommand: boolean,
+  bindings: readonly Binding[],
+  theme: Theme,
+  width: number,
+): Line {
+  if (isTypingCommand) return COMMAND_HINTS;
+  if (ui.typedLine !== null) return editedLine('/', ui.typedLine.text, ui.typedLine.cursor, width);
   const left: Line = [...frozenNote(ui), ...notes(ui, theme)];
   return [...left, ...hints(bindings, width - widthOf(left))];
-}
-
-/** The cursor is the character that stands out. */
-function promptLine(prompt: string, text: string, cursor: number): Line {
-  return [
-    { text: `${prompt} `, bold: true, colour: 'cyan' },
-    { text: text.slice(0, cursor) },
-    { text: text[cursor] ?? ' ', inverse: true },
-    { text: text.slice(cursor + 1) },
-  ];
 }
 
 function frozenNote({ frozen }: ViewState): Line {

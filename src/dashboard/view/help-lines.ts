@@ -7,6 +7,7 @@ const GROUPS = [
   ['look', 'LOOK'],
   ['time', 'TIME'],
   ['act', 'ACT ON THE CHOSEN NODE'],
+  ['command', 'COMMANDS'],
   ['other', 'OTHER'],
 ] as const;
 const LABEL_COLUMNS = 12;

@@ -16,6 +16,8 @@ export interface Glyphs {
   readonly absent: string;
   readonly compacted: string;
   readonly overwritten: string;
+  /** A key on the ring. */
+  readonly key: string;
   readonly pointer: string;
   readonly ellipsis: string;
   readonly dot: string;
@@ -39,6 +41,7 @@ const UNICODE: Glyphs = {
   absent: '·',
   compacted: '▒',
   overwritten: '╳',
+  key: '◆',
   pointer: '▲',
   ellipsis: '…',
   dot: '·',
@@ -61,6 +64,7 @@ const ASCII: Glyphs = {
   absent: '.',
   compacted: '%',
   overwritten: '!',
+  key: '@',
   pointer: '^',
   ellipsis: '...',
   dot: '|',

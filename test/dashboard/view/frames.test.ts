@@ -24,7 +24,11 @@ class Shown {
   static async open(desk: Desk, screen: Screen = {}): Promise<Shown> {
     const { columns = 100, rows = 24, isUnicode = true, env = {}, caption = [] } = screen;
     const theme = themeFor(env, isUnicode);
-    const dashboard = createElement(Dashboard, { store: desk.store, controller: desk.controller, caption });
+    const dashboard = createElement(Dashboard, {
+      store: desk.store,
+      controller: desk.controller,
+      caption: { current: () => caption, subscribe: () => () => undefined },
+    });
     const sized = createElement(ThemeContext.Provider, { value: theme }, dashboard);
     const rendered = render(createElement(Box, null));
     Object.defineProperties(rendered.stdout, { columns: { value: columns }, rows: { value: rows } });
@@ -86,7 +90,7 @@ describe('the overview', () => {
       '  n2   ●  ─  ●',
       '  n3   ●  ●  ─',
       ...['', '', '', '', '', ''],
-      '? help  q leave  1-4 views  K kill  p pause  s start/stop  L lead  w write  Space freeze  / filter',
+      '? help  q leave  : command  1-5 views  K kill  p pause  s start/stop  L lead  w write  / filter',
     ]);
   });
 
@@ -170,7 +174,7 @@ describe('sizes', () => {
         ),
       );
       const shown = await Shown.open(desk, { columns, rows });
-      for (const key of ['1', '2', '3', '4', '\r', '?', ' ', '/x']) {
+      for (const key of ['1', '2', '3', '4', '5', '\r', '?', ' ', '/x', '\r:put']) {
         await shown.type(key);
         const { lines } = shown;
         expect(lines).toHaveLength(rows - 1);
@@ -256,6 +260,31 @@ describe('other views', () => {
     expect(readonly.text).toContain('step back and forth');
   });
 
+  it('the ring, with a key, and who takes over when a node is away', async () => {
+    const desk = await healthy();
+    const shown = await Shown.open(desk, { columns: 120 });
+    await shown.type('5/user:42');
+    expect(shown.text).toMatch(/ A n1 +\d\d\.\d %$/m);
+    expect(shown.text).toMatch(/◆ user:42\n.* belongs to (n\d)$/m);
+    expect(shown.text).toMatch(/place [\d,]+ of 2\^32\n.* then n\d, n\d would take over/);
+    const owner = /belongs to (n\d)/.exec(shown.text)?.[1] ?? '';
+    await desk.feed(reported(owner, null, 'crashed'));
+    expect(shown.text).toMatch(new RegExp(`${owner} +✗ off the ring`));
+    expect(shown.text).toMatch(new RegExp(`belongs to n\\d in place of ${owner}`));
+    expect(shown.text.match(/\+\d+\.\d % taken over/g)).toHaveLength(2);
+  });
+
+  it('the command line', async () => {
+    const desk = await healthy();
+    const shown = await Shown.open(desk);
+    await shown.type(':put');
+    expect(shown.lines.at(-2)).toBe(': put  KEY VALUE');
+    expect(shown.lines.at(-1)).toMatch(/^Esc back to the keys/);
+    await shown.type(` a ${'x'.repeat(150)}\r`);
+    await expect.poll(() => shown.text).toContain('X'.repeat(94));
+    expect(shown.text).toContain('COMMANDS');
+  });
+
   it('a frozen moment', async () => {
     const desk = await healthy();
     const shown = await Shown.open(desk);
@@ -272,7 +301,7 @@ describe('looks', () => {
       event({ type: 'peerDown', node: 'n1', term: 3, peer: 'n2' }),
     );
     const shown = await Shown.open(desk, { isUnicode: false });
-    for (const key of ['1', '2', '3', '4', '?']) {
+    for (const key of ['1', '2', '3', '4', '5', '?']) {
       await shown.type(key);
       expect(shown.text).toMatch(/^[\n -~]*$/);
     }

@@ -17,6 +17,10 @@ it('tells the newest events as JSON', async () => {
     node: 'n1',
     sequence: 149,
   });
+  host.events.record({ type: 'commitAdvanced', term: 150, commitIndex: 9 });
+  const [told] = (await client.call('EVENTS COUNT 1 nocommits')) as string[];
+  expect(JSON.parse(told ?? '')).toMatchObject({ type: 'termAdvanced', term: 150 });
+  expect(await client.call('EVENTS COUNT 1 LATER')).toBe('-ERR syntax error');
   expect(await client.ask('EVENTS COUNT 0', 'EVENTS COUNT x', 'EVENTS NOPE')).toEqual([
     [],
     '-ERR value is not an integer or out of range',

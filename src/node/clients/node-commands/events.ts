@@ -1,4 +1,4 @@
-/** EVENTS [COUNT n] | FOLLOW: what this node saw lately, and what it sees from now on, as JSON. */
+/** EVENTS [COUNT n [NOCOMMITS]] | FOLLOW: what this node saw lately, and what it sees from now on, as JSON. */
 import { type BinaryString, ErrorReply, OK, type Reply } from '../../../resp/reply.js';
 import { upperCase } from '../../../store/command-table.js';
 import { type Client, immediately, type NodeCommand, specify } from '../node-command.js';
@@ -6,16 +6,17 @@ import { type Client, immediately, type NodeCommand, specify } from '../node-com
 const DEFAULT_COUNT = 100;
 
 export const events: NodeCommand = {
-  specification: specify('EVENTS', -1, 'readonly', { COUNT: 3, FOLLOW: 2 }),
+  specification: specify('EVENTS', -1, 'readonly', { COUNT: -3, FOLLOW: 2 }),
   // What comes after the OK is of this connection's future alone.
   waitsForEarlier: true,
-  run: immediately((client, [, subcommand, count = '']) => {
-    if (subcommand === undefined) return recent(client, DEFAULT_COUNT);
+  run: immediately((client, [, subcommand, count = '', option]) => {
+    if (subcommand === undefined) return recent(client, DEFAULT_COUNT, true);
     if (upperCase(subcommand) === 'FOLLOW') {
       client.followEvents();
       return OK;
     }
-    return countOf(count, (number) => recent(client, number));
+    if (option !== undefined && upperCase(option) !== 'NOCOMMITS') return new ErrorReply('ERR syntax error');
+    return countOf(count, (number) => recent(client, number, option === undefined));
   }),
 };
 
@@ -24,8 +25,9 @@ function countOf(text: BinaryString, reply: (count: number) => Reply): Reply {
   return reply(Number(text));
 }
 
-function recent(client: Client, count: number): Reply {
+/** Without `withSamples`, the advances of the commit index are left out. */
+function recent(client: Client, count: number, withSamples: boolean): Reply {
   return client.server.events
-    .recent(count)
+    .recent(count, withSamples)
     .map((event) => Buffer.from(JSON.stringify(event), 'utf8').toString('latin1'));
 }
