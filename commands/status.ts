@@ -1,5 +1,6 @@
 /** `conclave status`. */
 import { boolean } from '@oclif/core/flags';
+import type { ClusterRecord } from '../src/cluster/cluster-record.js';
 import type { ClusterStatus } from '../src/cluster/status.js';
 import { BaseCommand } from '../src/command-line/base-command.js';
 import { formatStatus } from '../src/command-line/status-text.js';
@@ -28,12 +29,20 @@ export default class Status extends BaseCommand {
     if (flags.watch) {
       const { ownsTerminal } = this.surroundings;
       const isLive = ownsTerminal && process.stdout.isTTY && process.stdin.isTTY && !this.jsonEnabled();
-      if (isLive) await (await import('../src/dashboard/status-watch.js')).watchLive(ask);
+      if (isLive) await this.watchLive(record);
       else await watchInPipe(ask, this.jsonEnabled(), this.surroundings);
       return undefined;
     }
     const status = await ask();
     this.print(formatStatus(status, this.paint));
     return status;
+  }
+
+  private async watchLive(record: ClusterRecord): Promise<void> {
+    const [{ watchLive }, { LiveSource }] = await Promise.all([
+      import('../src/dashboard/status-watch.js'),
+      import('../src/dashboard/live/live-source.js'),
+    ]);
+    await watchLive(new LiveSource(this.home, record));
   }
 }

@@ -13,7 +13,7 @@ import { Home } from '../../src/cluster/home.js';
 import type { MemberAddress } from '../../src/node/configuration.js';
 import type { ClusterEvent } from '../../src/trace/events.js';
 
-const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+export const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const COMMAND_MS_MAX = 300_000;
 const CLUSTER = 'default';
 const POLL_MS = 10;

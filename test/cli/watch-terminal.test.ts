@@ -17,11 +17,11 @@ terminalTest('status --watch shows the leader, follows a pause, and leaves on Ct
     env: { CONCLAVE_HOME: conclave.home.folder },
   });
   try {
-    await terminal.waitFor(/n1 +running/);
+    await terminal.waitFor(/n1 +\S running/);
     await conclave.output('node', 'pause', 'n1');
-    await terminal.waitFor(/n1 +paused/);
+    await terminal.waitFor(/n1 +\S paused/);
     await conclave.output('node', 'resume', 'n1');
-    await terminal.waitFor(/n1 +running/);
+    await terminal.waitFor(/n1 +\S running/);
     terminal.send(ctrl('C'));
     await terminal.exited;
     expect(terminal.leftovers).toEqual([]);

@@ -34,6 +34,9 @@ export function headerLine(state: ClusterState, theme: Theme, width: number): Li
 }
 
 function facts(state: ClusterState, glyphs: Glyphs): readonly Line[] {
+  if (state.nodes.every(({ process }) => process === 'unknown')) {
+    return [[{ text: `asking the nodes ${glyphs.ellipsis}`, dim: true }]];
+  }
   const leader = leaderOf(state);
   const answering = state.nodes.filter(isPresent).length;
   const hasQuorum = answering >= quorumSize(state);

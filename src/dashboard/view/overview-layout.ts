@@ -11,7 +11,7 @@ export interface OverviewLayout {
 }
 
 const TIMELINE_ROWS_MIN = 3;
-const TIMELINE_COLUMNS_MIN = 40;
+const TIMELINE_COLUMNS_MIN = 56;
 
 /** `rows` and `columns` of the view, without header and footer. */
 export function overviewLayout(rows: number, columns: number, nodes: number): OverviewLayout {

@@ -96,6 +96,7 @@ describe('the overview', () => {
 
   it('before anything is known', async () => {
     const { text } = await Shown.open(new Desk());
+    expect(text).toContain('asking the nodes …');
     expect(text).toContain('? asking');
     expect(text).toContain('not seen yet');
     expect(text).not.toContain('down');
