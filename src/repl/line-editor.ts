@@ -54,6 +54,7 @@ export class LineEditor {
   constructor(private readonly options: EditorOptions) {
     const { input, output, history } = options;
     this.modes = new TerminalModes(input, output);
+    const others = output.listeners('resize');
     // Keys are handed to it one by one; its own input never says anything.
     this.editor = createInterface({
       input: new PassThrough(),
@@ -62,6 +63,11 @@ export class LineEditor {
       history: [...history.newestFirst],
       historySize: HISTORY_LINES_MAX,
     });
+    // It would draw a prompt into the output of a command that runs.
+    for (const listener of output.listeners('resize')) {
+      if (!others.includes(listener)) output.removeListener('resize', listener as () => void);
+    }
+    output.on('resize', this.redraw);
     this.editor.on('line', (line) => this.finish(line));
     this.editor.on('history', (lines) => {
       if (isSecret(lines[0] ?? '')) lines.shift();
@@ -103,6 +109,7 @@ export class LineEditor {
   close(): void {
     const { input } = this.options;
     input.removeListener('keypress', this.receive);
+    this.options.output.removeListener('resize', this.redraw);
     this.editor.close();
     this.modes.restore();
     input.pause();
@@ -114,6 +121,10 @@ export class LineEditor {
       this.onInterrupt();
     } else this.waiting.push({ text, key });
     this.takeWaiting();
+  };
+
+  private readonly redraw = (): void => {
+    if (this.resolveLine !== null) this.editor.prompt(true);
   };
 
   private readonly endOfInput = (): void => {
