@@ -4,6 +4,7 @@ import { boolean } from '@oclif/core/flags';
 import { BaseCommand, type GlobalFlags } from '../src/command-line/base-command.js';
 import { commandTableOf } from '../src/command-line/command-table.js';
 import type { CommandLine } from '../src/dashboard/command-line.js';
+import { loadDashboard } from '../src/dashboard/load.js';
 
 export default class Dash extends BaseCommand {
   static override summary = 'Watch a cluster live, and act on it.';
@@ -32,7 +33,7 @@ export default class Dash extends BaseCommand {
       return undefined;
     }
     const [{ openDashboard }, { LiveActions }] = await Promise.all([
-      import('../src/dashboard/open-dashboard.js'),
+      loadDashboard(),
       import('../src/dashboard/live/live-actions.js'),
     ]);
     const actions = flags.readonly ? null : new LiveActions(this.home, record, this.timeoutMs(flags));

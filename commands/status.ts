@@ -5,6 +5,7 @@ import type { ClusterStatus } from '../src/cluster/status.js';
 import { BaseCommand } from '../src/command-line/base-command.js';
 import { formatStatus } from '../src/command-line/status-text.js';
 import { watchInPipe } from '../src/command-line/watch-status.js';
+import { loadStatusWatch } from '../src/dashboard/load.js';
 
 const ANSWER_MS_MAX = 1000;
 
@@ -40,7 +41,7 @@ export default class Status extends BaseCommand {
 
   private async watchLive(record: ClusterRecord): Promise<void> {
     const [{ watchLive }, { LiveSource }] = await Promise.all([
-      import('../src/dashboard/status-watch.js'),
+      loadStatusWatch(),
       import('../src/dashboard/live/live-source.js'),
     ]);
     await watchLive(new LiveSource(this.home, record));

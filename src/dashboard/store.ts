@@ -9,6 +9,9 @@ import type { DashboardSource } from './source.js';
 /** Between two frames: no more than 15 a second. */
 export const FRAME_MS = Math.ceil(1000 / 15);
 
+/** What several nodes tell at about the same time belongs into one frame. */
+const GATHER_MS = 10;
+
 export class DashboardStore {
   private newest: ClusterState;
   private shown: ClusterState;
@@ -35,8 +38,7 @@ export class DashboardStore {
   readonly observe = (observation: Observation): void => {
     this.newest = observe(this.newest, observation);
     this.history.add(this.newest);
-    // Never at once: what arrives in the same turn belongs into the same frame.
-    this.timer ??= setTimeout(this.tell, Math.max(0, this.toldMs + FRAME_MS - performance.now()));
+    this.timer ??= setTimeout(this.tell, Math.max(GATHER_MS, this.toldMs + FRAME_MS - performance.now()));
   };
 
   /** Notes something that was done from here. */

@@ -15,6 +15,7 @@ const COLUMNS = 120;
 const ROWS = 36;
 const WRITES = 40;
 const TRANSFERS = 8;
+const SETTLE_MS = 3_000;
 const IDLE_MS = 15_000;
 const LOAD_MS = 4_000;
 const LOAD_ROUNDS = 3;
@@ -167,6 +168,8 @@ await BenchmarkCluster.run(async (cluster) => {
   console.log(
     `event to frame, a new leader: ${summary(await measureElections(cluster, dashboard, times), 'ms')}`,
   );
+  // After an event nodes are asked more often for a while.
+  await sleep(SETTLE_MS);
   const idle = await share(dashboard, () => sleep(IDLE_MS));
   console.log(`share of a core, idle: ${(100 * idle).toFixed(1)} %`);
   await dashboard.close();

@@ -4,13 +4,14 @@ import type { DashboardSource } from '../source.js';
 import { DashboardStore } from '../store.js';
 import { statusLine, toJson } from './status-line.js';
 
-/** A terminal that can be drawn on, and on which keys can be pressed. */
+/** A terminal that can be drawn on, and on which keys can be pressed. A screen reader is better served by lines. */
 export function isTerminal({
   stdin,
   stdout,
   env,
 }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'env'>): boolean {
-  return stdin.isTTY === true && stdout.isTTY === true && env.TERM !== 'dumb';
+  const canDraw = env.TERM !== 'dumb' && env.INK_SCREEN_READER !== 'true';
+  return stdin.isTTY === true && stdout.isTTY === true && canDraw;
 }
 
 /** Writes until `signal` is aborted; with `asJson`, one JSON value a line. */

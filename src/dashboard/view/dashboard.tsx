@@ -60,9 +60,9 @@ export function Dashboard({ store, controller, caption }: DashboardProps): React
     : 0;
   const footer = footerLine(ui, isTyping, bindings(controller.can), theme, columns);
   return (
-    <Box flexDirection="column" width={columns} height={rows - 1} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows - 1}>
       <Lines lines={top} width={columns} />
-      <Box height={height - commandRows} overflow="hidden" flexShrink={0}>
+      <Box height={height - commandRows} flexShrink={0}>
         <Content
           store={store}
           controller={controller}
