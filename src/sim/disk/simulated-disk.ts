@@ -18,6 +18,13 @@ export class SimulatedDisk {
   private durableNames = new Map<string, Inode>();
   private nameChanges: NameChange[] = [];
 
+  /** A file that has been there, and on the disk, for long. */
+  put(path: string, content: Uint8Array): void {
+    const inode = new Inode(new Uint8Array(content));
+    this.names.set(path, inode);
+    this.durableNames.set(path, inode);
+  }
+
   /** The disk as one process uses it. */
   mount(ports: DiskPorts): FileSystem {
     return new MountedDisk(this, ports);
@@ -76,17 +83,20 @@ class MountedDisk implements FileSystem {
     const inode = this.disk.names.get(from);
     if (inode === undefined) throw missing(from);
     this.disk.change({ folder: folderOf(from), removed: from, added: { path: to, inode } });
+    await this.ports.performed?.('rename', from);
   }
 
   async remove(path: string): Promise<void> {
     await this.ports.perform('remove', path);
     if (!this.disk.names.has(path)) throw missing(path);
     this.disk.change({ folder: folderOf(path), removed: path, added: null });
+    await this.ports.performed?.('remove', path);
   }
 
   async syncFolder(folder: string): Promise<void> {
     await this.ports.perform('syncFolder', folder);
     this.disk.syncFolder(folder);
+    await this.ports.performed?.('syncFolder', folder);
   }
 }
 

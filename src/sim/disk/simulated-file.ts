@@ -52,6 +52,8 @@ export interface DiskPorts {
   isAlive(): boolean;
   /** Before an operation takes effect: resolves when it may, or rejects with its error; never if the process is gone. */
   perform(operation: DiskOperation, path: string): Promise<void>;
+  /** After an operation took effect, before whoever asked for it is told. */
+  performed?(operation: DiskOperation, path: string): Promise<void>;
   /** Whoever used the disk broke down while it was told the outcome of an operation. */
   broken(error: unknown): void;
 }
@@ -83,6 +85,7 @@ export class SimulatedFile implements DiskFile {
     const bytes = inode.current.length;
     await this.ports.perform('sync', this.path);
     inode.sync(writes, bytes);
+    await this.ports.performed?.('sync', this.path);
   }
 
   async read(target: Uint8Array, position: number): Promise<number> {
