@@ -20,8 +20,8 @@ class TakesOldSnapshots extends RaftCore {
     const { state } = this;
     const isOfLeader = message.term === this.term && message.from === state.leader;
     const { index } = message.metadata;
-    const isNew = index <= this.commitIndex && index > this.snapshotIndex;
-    return isOfLeader && state.role !== 'leader' && state.installing === null && isNew;
+    const isOld = index <= this.commitIndex;
+    return isOfLeader && state.role !== 'leader' && state.installing === null && isOld;
   }
 
   private takePiece(message: InstallSnapshot): void {
@@ -59,6 +59,6 @@ export const snapshotMovesBackwards: PlantedBug = {
     'snapshot. The follower has more than that already, but puts the old machine in the place of its own ' +
     'and drops its log: entries that it acknowledged, and that were committed by its word, are gone.',
   source: 'dissertation, section 5.3; hashicorp/raft #248',
-  seedsMax: 60,
+  seedsMax: 1090,
   makeCore: () => (options, recovered) => new TakesOldSnapshots(options, recovered),
 };

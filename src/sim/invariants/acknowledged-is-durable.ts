@@ -31,8 +31,11 @@ class Promises implements Watch {
     const promised = this.of(message.from);
     promised.term = Math.max(promised.term, message.term);
     if (message.type !== 'appendEntriesResponse' || message.matchIndex <= promised.index) return;
+    // What is in a snapshot already is not in the log any more.
+    const indexTerm = core.termAt(message.matchIndex);
+    if (indexTerm === null) return;
     promised.index = message.matchIndex;
-    promised.indexTerm = core.termAt(message.matchIndex) ?? 0;
+    promised.indexTerm = indexTerm;
   }
 
   stepped({ node, core, before, cutFrom }: Observation): void {

@@ -4,6 +4,7 @@ import type { RaftCore } from '../../raft/core.js';
 import type { RaftMessage } from '../../raft/messages.js';
 import type { Observation } from '../observation.js';
 import { acknowledgedIsDurable } from './acknowledged-is-durable.js';
+import { committedIsKept } from './committed-is-kept.js';
 import { committedOnAQuorum } from './committed-on-a-quorum.js';
 import { electionSafety } from './election-safety.js';
 import type { Committed, Invariant, Watch } from './invariant.js';
@@ -24,6 +25,7 @@ const invariants: readonly Invariant[] = [
   oneVotePerTerm,
   acknowledgedIsDurable,
   committedOnAQuorum,
+  committedIsKept,
 ];
 
 export class InvariantWatch {
