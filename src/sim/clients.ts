@@ -19,6 +19,26 @@ export interface ClientObserver {
   completed(client: string, command: HistoryCommand, reply: Reply | null): void;
 }
 
+/** One client after the other, connected to one node at a time. */
+interface Session {
+  readonly name: string;
+  readonly isReader: boolean;
+  readonly pauseMsMax: number;
+  generation: number;
+  node: SimulatedNode | null;
+  /** Of its pauses: one that is cut short does not end twice. */
+  pauses: number;
+  isPausing: boolean;
+}
+
+/** For so long after something went wrong the clients make no long pauses: that is when it matters. */
+const HURRY_MS = 700;
+const HURRIED_PAUSE_MS_MAX = 20;
+
+/** How likely a session turns to another node after an answer, and after none or an error. */
+const SWITCH_CHANCE = 0.02;
+const SWITCH_CHANCE_AFTER_FAILURE = 0.5;
+
 /** One request that has not been answered yet. */
 interface Pending {
   readonly client: string;
@@ -31,21 +51,27 @@ export class Clients {
   /** In the order in which they were invoked, but for those that certainly did nothing. */
   readonly history: Operation[] = [];
   private readonly source: OperationSource;
+  private readonly sessions: readonly Session[];
+  private hurryUntilMs = 0;
   private stopped = false;
   private open = 0;
 
   constructor(
-    workload: Workload,
+    private readonly workload: Workload,
     private readonly nodes: readonly SimulatedNode[],
     private readonly queue: EventQueue,
     private readonly random: Random,
-    private readonly patienceMs: number,
     private readonly observer: ClientObserver,
   ) {
     this.source = new OperationSource(workload, random);
-    for (let session = 1; session <= workload.sessions; session += 1) {
-      this.later(workload.pauseMsMax, () => this.request(`s${session}`, 1, workload.pauseMsMax));
-    }
+    this.sessions = createSessions(workload);
+    for (const session of this.sessions) this.pause(session);
+  }
+
+  /** Something has gone wrong, or has just been decided. */
+  hurry(): void {
+    this.hurryUntilMs = this.queue.nowMs + HURRY_MS;
+    for (const session of this.sessions) if (session.isPausing) this.pause(session);
   }
 
   /** No new requests from here on. */
@@ -69,34 +95,53 @@ export class Clients {
     });
   }
 
-  private later(pauseMsMax: number, action: () => void): void {
+  private pause(session: Session): void {
+    const isHurried = this.queue.nowMs < this.hurryUntilMs;
+    const pauseMsMax = isHurried ? Math.min(HURRIED_PAUSE_MS_MAX, session.pauseMsMax) : session.pauseMsMax;
+    session.pauses += 1;
+    session.isPausing = true;
+    const { pauses } = session;
     this.queue.after(this.random.between(0, pauseMsMax), () => {
-      if (!this.stopped) action();
+      if (!this.stopped && session.pauses === pauses) this.request(session);
     });
   }
 
-  /** A client that does not know what became of its request does no more: another takes its place. */
-  private request(session: string, generation: number, pauseMsMax: number): void {
-    const up = this.nodes.filter((node) => node.replica !== null && !node.isPaused);
-    const node = up.length === 0 ? null : this.random.pick(up);
+  private request(session: Session): void {
+    const node = this.connect(session);
     if (node === null) {
-      this.later(pauseMsMax, () => this.request(session, generation, pauseMsMax));
+      this.pause(session);
       return;
     }
-    const command = this.source.next();
-    const client = `${session}.${generation}`;
+    session.isPausing = false;
+    const command = session.isReader ? this.source.nextRead() : this.source.next();
+    const client = `${session.name}.${session.generation}`;
     const pending: Pending = { client, command, invoked: this.queue.nowMs, isOver: false };
     const end = (reply: Reply | null): void => {
       if (pending.isOver) return;
       this.finish(pending, reply);
-      const isKnown = reply !== null && !isUnknown(reply);
-      const next = isKnown ? generation : generation + 1;
-      this.later(pauseMsMax, () => this.request(session, next, pauseMsMax));
+      this.answered(session, reply);
+      this.pause(session);
     };
     this.open += 1;
     this.observer.invoked(client, node.id, command);
     this.ask(node, command, end);
-    this.queue.after(this.patienceMs, () => end(null));
+    this.queue.after(this.workload.patienceMs, () => end(null));
+  }
+
+  /** The node it is connected to, or another one if that is gone; null if none is up. */
+  private connect(session: Session): SimulatedNode | null {
+    if (session.node !== null && isUp(session.node)) return session.node;
+    const up = this.nodes.filter(isUp);
+    session.node = up.length === 0 ? null : this.random.pick(up);
+    return session.node;
+  }
+
+  /** A client that does not know what became of its request does no more: another takes its place. */
+  private answered(session: Session, reply: Reply | null): void {
+    const isUnanswered = reply === null || isUnknown(reply);
+    if (isUnanswered) session.generation += 1;
+    const hasFailed = isUnanswered || reply instanceof ErrorReply;
+    if (this.random.chance(hasFailed ? SWITCH_CHANCE_AFTER_FAILURE : SWITCH_CHANCE)) session.node = null;
   }
 
   private finish(pending: Pending, reply: Reply | null): void {
@@ -109,6 +154,26 @@ export class Clients {
     const completed = isKnown ? this.queue.nowMs : null;
     this.history.push({ client, command, invoked, completed, response: isKnown ? reply : null });
   }
+}
+
+function createSessions({ sessions, readers, pauseMsMax }: Workload): readonly Session[] {
+  return Array.from({ length: sessions }, (_, place) => {
+    const isReader = place >= sessions - readers;
+    return {
+      name: `s${place + 1}`,
+      isReader,
+      pauseMsMax,
+      generation: 1,
+      node: null,
+      pauses: 0,
+      isPausing: true,
+    };
+  });
+}
+
+/** A client cannot connect to a process that is down or stands still. */
+function isUp(node: SimulatedNode): boolean {
+  return node.replica !== null && !node.isPaused;
 }
 
 function isRead(command: HistoryCommand): boolean {

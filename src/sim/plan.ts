@@ -6,8 +6,8 @@
  * A plan is plain data: it can be shown, shortened and run again.
  */
 import type { NodeId } from '../consensus/types.js';
+import { drawFaults } from './faults/draw-faults.js';
 import type { PlannedFault } from './faults/fault.js';
-import { faultKinds } from './faults/fault-kinds.js';
 import type { Latency } from './network.js';
 import { Random } from './random.js';
 import { drawWorkload, type Workload } from './workload.js';
@@ -21,6 +21,8 @@ export interface Plan {
   readonly heartbeatTicks: number;
   /** A follower campaigns after [this, twice this) ticks without a leader. */
   readonly electionTimeoutTicks: number;
+  /** A node gives up on a request after so long. */
+  readonly requestTimeoutMs: number;
   readonly snapshotLogBytes: number;
   readonly messageBytesMax: number;
   readonly inflightMessagesMax: number;
@@ -40,7 +42,6 @@ export interface PlanChoices {
 
 export const DEFAULT_DURATION_MS = 20_000;
 const NODES_MAX = 7;
-const CALM_AT_START_MS = 500;
 
 export function drawPlan(seed: number, choices: PlanChoices = {}): Plan {
   const random = new Random(seed, 'plan');
@@ -52,11 +53,12 @@ export function drawPlan(seed: number, choices: PlanChoices = {}): Plan {
     seed,
     durationMs,
     nodes,
-    tickMs: random.pick([10, 20, 50]),
+    tickMs: random.pick([20, 50]),
     heartbeatTicks,
-    electionTimeoutTicks: heartbeatTicks * random.integer(3, 6),
-    snapshotLogBytes: random.pick([500, 1_000, 2_000, 4_000, 1_000_000]),
-    messageBytesMax: random.pick([100, 1_000, 100_000]),
+    electionTimeoutTicks: heartbeatTicks * random.integer(2, 5),
+    requestTimeoutMs: random.pick([300, 1_000, 3_000]),
+    snapshotLogBytes: random.pick([50, 100, 300, 1_000, 1_000_000]),
+    messageBytesMax: random.pick([1, 100, 100_000]),
     inflightMessagesMax: random.integer(1, 4),
     snapshotChunkBytesMax: random.pick([64, 200, 1_000, 100_000]),
     latency: random.pick([
@@ -67,36 +69,4 @@ export function drawPlan(seed: number, choices: PlanChoices = {}): Plan {
     workload: drawWorkload(random.stream('workload of the plan')),
     faults: drawFaults(random.stream('faults of the plan'), nodes, durationMs, choices.faults),
   };
-}
-
-/** A few kinds for this run, then each kind at its own times. */
-function drawFaults(
-  random: Random,
-  nodes: readonly NodeId[],
-  durationMs: number,
-  allowed: readonly string[] | undefined,
-): readonly PlannedFault[] {
-  const names = [...faultKinds.keys()].filter((name) => allowed?.includes(name) ?? true);
-  const chosen = random.sample(names, random.integer(1, 6));
-  const planned = chosen.flatMap((name) => drawTimes(random.stream(name), name, nodes, durationMs));
-  return planned.sort((left, right) => left.atMs - right.atMs);
-}
-
-function drawTimes(
-  random: Random,
-  name: string,
-  nodes: readonly NodeId[],
-  durationMs: number,
-): readonly PlannedFault[] {
-  const kind = faultKinds.get(name);
-  if (kind === undefined) return [];
-  const planned: PlannedFault[] = [];
-  const pauseMsMax = random.pick([1_000, 3_000, 8_000]);
-  let atMs = CALM_AT_START_MS + random.between(0, pauseMsMax);
-  while (atMs < durationMs) {
-    const untilMs = Math.min(durationMs, atMs + random.between(50, random.pick([300, 1_500, 6_000])));
-    planned.push({ name, atMs, untilMs, ...kind.draw(random, nodes) });
-    atMs = untilMs + random.between(0, pauseMsMax);
-  }
-  return planned;
 }

@@ -146,7 +146,11 @@ export class SimulatedNode {
   }
 
   receive(from: NodeId, message: ReplicaMessage): void {
-    this.plan(0, () => this.replica?.receive(from, message));
+    const { process } = this;
+    if (process === null) return;
+    const take = (): void => process.replica?.receive(from, message);
+    if (this.slownessMs > 0) this.planIn(process, 0, take);
+    else this.run(process, take);
   }
 
   loseConnection(peer: NodeId): void {

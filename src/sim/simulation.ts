@@ -11,10 +11,9 @@ import { Clients } from './clients.js';
 import { TraceDigest } from './digest.js';
 import { digestStep } from './digest-steps.js';
 import { EventQueue } from './event-queue.js';
-import type { PlannedFault } from './faults/fault.js';
-import { faultKinds } from './faults/fault-kinds.js';
 import { InvariantWatch } from './invariants/invariants.js';
 import { Liveness } from './liveness.js';
+import { Nemesis } from './nemesis.js';
 import { Network } from './network.js';
 import { NodeObserver } from './observation.js';
 import type { Plan } from './plan.js';
@@ -23,8 +22,6 @@ import { type Sabotage, SimulatedNode } from './simulated-node.js';
 import type { Step } from './steps.js';
 import type { Violation, ViolationError } from './violation.js';
 
-const REQUEST_TIMEOUT_MS = 3_000;
-const CLIENT_PATIENCE_MS = 6_000;
 const SEGMENT_BYTES = 32_768;
 const MEBIBYTE = 1_048_576;
 
@@ -61,7 +58,7 @@ class Simulation {
   private readonly observers: ReadonlyMap<NodeId, NodeObserver>;
   private readonly watch: InvariantWatch;
   private readonly clients: Clients;
-  private readonly random: Random;
+  private readonly nemesis: Nemesis;
   private violation: Violation | null = null;
   private steps = 0;
 
@@ -70,7 +67,6 @@ class Simulation {
     private readonly options: RunOptions,
   ) {
     const random = new Random(plan.seed, 'run');
-    this.random = random.stream('faults');
     this.watch = new InvariantWatch(plan.nodes);
     this.observers = new Map(plan.nodes.map((id) => [id, new NodeObserver(id)]));
     this.network = new Network(this.queue, random.stream('network'), plan.latency, {
@@ -87,11 +83,11 @@ class Simulation {
     this.nodes = plan.nodes.map((id) => this.createNode(id, random.stream(`node ${id}`)));
     this.byId = new Map(this.nodes.map((node) => [node.id, node]));
     this.clients = this.createClients(random.stream('clients'));
+    this.nemesis = this.createNemesis(random.stream('faults'));
   }
 
   async run(): Promise<RunResult> {
     for (const node of this.nodes) node.start();
-    for (const fault of this.plan.faults) this.queue.after(fault.atMs, () => this.begin(fault));
     await this.runUntil(() => this.queue.nextMs >= this.plan.durationMs);
     const liveness = this.calmDown();
     await this.runUntil(() => liveness.isOver);
@@ -127,8 +123,11 @@ class Simulation {
       queue: this.queue,
       random,
       send: (from: NodeId, to: NodeId, message: ReplicaMessage) => this.send(from, to, message),
-      record: (node: NodeId, event: Extract<Step, { type: 'event' }>['event']) =>
-        this.step({ type: 'event', timeMs: this.nowMs, node, event }),
+      record: (id: NodeId, event: Extract<Step, { type: 'event' }>['event']) => {
+        this.step({ type: 'event', timeMs: this.nowMs, node: id, event });
+        const node = event.type === 'roleChanged' && event.to === 'leader' ? this.byId.get(id) : undefined;
+        if (node !== undefined) this.nemesis.elected(node);
+      },
       stepped: (node: SimulatedNode) => this.observe(node),
       changed: (node: SimulatedNode, change: Extract<Step, { type: 'process' }>['change'], why: string) => {
         this.step({ type: 'process', timeMs: this.nowMs, node: node.id, change, why });
@@ -141,11 +140,23 @@ class Simulation {
 
   private createClients(random: Random): Clients {
     const { plan, nodes, queue } = this;
-    return new Clients(plan.workload, nodes, queue, random, CLIENT_PATIENCE_MS, {
+    return new Clients(plan.workload, nodes, queue, random, {
       invoked: (client, node, command) =>
         this.step({ type: 'invoked', timeMs: this.nowMs, client, node, command }),
       completed: (client, command, reply) =>
         this.step({ type: 'completed', timeMs: this.nowMs, client, command, reply }),
+    });
+  }
+
+  private createNemesis(random: Random): Nemesis {
+    const { plan, nodes, network, queue } = this;
+    return new Nemesis(plan.faults, {
+      nodes,
+      network,
+      queue,
+      random,
+      durationMs: plan.durationMs,
+      told: (phase, fault, struck) => this.step({ type: 'fault', timeMs: this.nowMs, phase, fault, struck }),
     });
   }
 
@@ -165,29 +176,6 @@ class Simulation {
       if (isUp) peer.regainConnection(node.id);
       else peer.loseConnection(node.id);
     }
-  }
-
-  private begin(fault: PlannedFault): void {
-    const kind = faultKinds.get(fault.name);
-    const struck = this.struckBy(fault);
-    if (kind === undefined || struck.length === 0) return;
-    this.tellFault('begins', fault, struck);
-    const { network, random, nodes } = this;
-    const end = kind.begin({ struck, all: nodes, network, random }, fault.amount);
-    this.queue.after(fault.untilMs - fault.atMs, () => {
-      this.tellFault('ends', fault, struck);
-      end();
-    });
-  }
-
-  private tellFault(phase: 'begins' | 'ends', fault: PlannedFault, struck: readonly SimulatedNode[]): void {
-    this.step({ type: 'fault', timeMs: this.nowMs, phase, fault, struck: struck.map((node) => node.id) });
-  }
-
-  private struckBy({ target }: PlannedFault): readonly SimulatedNode[] {
-    if (target !== 'leader') return this.nodes.filter((node) => target.includes(node.id));
-    const leaders = this.nodes.filter((node) => node.replica?.core.role === 'leader');
-    return leaders.sort((a, b) => (b.replica?.core.term ?? 0) - (a.replica?.core.term ?? 0)).slice(0, 1);
   }
 
   private observe(node: SimulatedNode): void {
@@ -239,7 +227,7 @@ function settingsOf(plan: Plan, id: NodeId): ReplicaSettings {
     voters: plan.nodes,
     dataFolder: `/${id}`,
     tickMs: plan.tickMs,
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    requestTimeoutMs: plan.requestTimeoutMs,
     snapshotLogBytes: plan.snapshotLogBytes,
     segmentBytes: SEGMENT_BYTES,
     raft: {

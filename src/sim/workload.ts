@@ -4,7 +4,11 @@ import type { Random } from './random.js';
 
 export interface Workload {
   readonly sessions: number;
+  /** So many of the sessions only read. */
+  readonly readers: number;
   readonly keys: number;
+  /** A client gives up waiting for an answer after so long. */
+  readonly patienceMs: number;
   /** Pause of a session between two operations: uniform in [0, this). */
   readonly pauseMsMax: number;
   /** Shares of the kinds of operations, by name. */
@@ -38,9 +42,12 @@ export function drawWorkload(random: Random): Workload {
     ['writeMany', weight()],
     ['transaction', weight()],
   ];
+  const sessions = random.pick([1, 3, 6, 12]);
   return {
-    sessions: random.integer(1, 5),
-    keys: random.integer(1, 4),
+    sessions,
+    readers: random.integer(0, sessions - 1),
+    keys: random.pick([1, 1, 2, 4]),
+    patienceMs: random.pick([50, 150, 500, 5_000]),
     pauseMsMax: random.pick([100, 400, 1_000]),
     weights: isSimple ? simple : [...simple, ...several],
   };
@@ -55,6 +62,10 @@ export class OperationSource {
     private readonly workload: Workload,
     private readonly random: Random,
   ) {}
+
+  nextRead(): HistoryCommand {
+    return { kind: 'single', words: this.single('read') };
+  }
 
   next(): HistoryCommand {
     const kind = this.drawKind();

@@ -25,7 +25,7 @@ const faultFields: Fields = {
   name: (value) => typeof value === 'string' && faultKinds.has(value),
   atMs: isDuration,
   untilMs: isDuration,
-  target: (value) => value === 'leader' || listOf(isName)(value),
+  target: (value) => value === 'leader' || value === 'new leader' || listOf(isName)(value),
   amount: number(-MS_MAX, MS_MAX, false),
 };
 
@@ -39,6 +39,7 @@ const planFields: Fields = {
     value.length <= NODES_MAX &&
     new Set(value).size === value.length,
   tickMs: number(1, MS_MAX, false),
+  requestTimeoutMs: number(1, MS_MAX, false),
   heartbeatTicks: isCount,
   electionTimeoutTicks: isCount,
   snapshotLogBytes: isCount,
@@ -48,7 +49,9 @@ const planFields: Fields = {
   latency: object({ minMs: isDuration, maxMs: isDuration }),
   workload: object({
     sessions: number(1, 1000, true),
+    readers: number(0, 1000, true),
     keys: isCount,
+    patienceMs: number(1, MS_MAX, false),
     pauseMsMax: number(1, MS_MAX, false),
     weights: listOf(isWeight),
   }),

@@ -4,8 +4,11 @@ import type { Network } from '../network.js';
 import type { Random } from '../random.js';
 import type { SimulatedNode } from '../simulated-node.js';
 
-/** Whom a fault strikes; `leader` is whoever leads when it begins. */
-export type FaultTarget = 'leader' | readonly NodeId[];
+/**
+ * Whom a fault strikes; `leader` is whoever leads when it begins. One that strikes a `new leader` waits for
+ * the next election, begins shortly after it, and lasts as long as was planned.
+ */
+export type FaultTarget = 'leader' | 'new leader' | readonly NodeId[];
 
 /** What a kind of fault decides for itself. */
 interface DrawnFault {
@@ -41,7 +44,7 @@ export interface FaultKind {
 
 /** Usually one node, often the leader, sometimes several. */
 export function drawTarget(random: Random, nodes: readonly NodeId[]): FaultTarget {
-  if (random.chance(0.4)) return 'leader';
+  if (random.chance(0.5)) return random.pick(['leader', 'new leader']);
   const count = random.chance(0.7) ? 1 : random.integer(1, nodes.length);
   return random.sample(nodes, count);
 }

@@ -15,6 +15,6 @@ export const partition: FaultKind = {
 
 /** One part of the cluster: the leader alone, or any number of nodes. */
 export function drawPart(random: Random, nodes: readonly NodeId[]): FaultTarget {
-  if (random.chance(0.35)) return 'leader';
+  if (random.chance(0.5)) return random.pick(['leader', 'new leader']);
   return random.sample(nodes, random.integer(1, Math.max(1, nodes.length - 1)));
 }

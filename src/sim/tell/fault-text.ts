@@ -47,18 +47,23 @@ const clauses: Readonly<Record<string, Clause>> = {
 export function faultClause(
   { name, target, amount }: PlannedFault,
   nodes: readonly NodeId[],
-  struck: readonly NodeId[] = target === 'leader' ? [] : target,
+  struck: readonly NodeId[] = typeof target === 'string' ? [] : target,
 ): string {
   const inOrder = nodes.filter((node) => struck.includes(node));
-  const who = inOrder.length === 0 ? 'the leader' : listText(inOrder);
+  const who =
+    inOrder.length > 0 ? listText(inOrder) : target === 'new leader' ? 'the new leader' : 'the leader';
   return (
     clauses[name]?.({ who, isOne: inOrder.length < 2, struck: inOrder, nodes }, amount) ?? `${name} at ${who}`
   );
 }
 
 export function faultSentence(fault: PlannedFault, nodes: readonly NodeId[]): string {
-  const { atMs, untilMs } = fault;
-  return `from ${secondsText(atMs)} to ${secondsText(untilMs)}: ${faultClause(fault, nodes)}`;
+  const { target, atMs, untilMs } = fault;
+  const clause = faultClause(fault, nodes);
+  if (target === 'new leader') {
+    return `at the first election after ${secondsText(atMs)}, for ${secondsText(untilMs - atMs)}: ${clause}`;
+  }
+  return `from ${secondsText(atMs)} to ${secondsText(untilMs)}: ${clause}`;
 }
 
 /** As in `3.438 s`. */
