@@ -60,7 +60,7 @@ export function drawPlan(seed: number, choices: PlanChoices = {}): Plan {
     snapshotLogBytes: random.pick([50, 100, 300, 1_000, 1_000_000]),
     messageBytesMax: random.pick([1, 100, 100_000]),
     inflightMessagesMax: random.integer(1, 4),
-    snapshotChunkBytesMax: random.pick([64, 200, 1_000, 100_000]),
+    snapshotChunkBytesMax: random.pick([64, 1_000, 100_000]),
     latency: random.pick([
       { minMs: 0.1, maxMs: 0.5 },
       { minMs: 0.5, maxMs: 5 },

@@ -156,7 +156,10 @@ class Simulation {
       queue,
       random,
       durationMs: plan.durationMs,
-      told: (phase, fault, struck) => this.step({ type: 'fault', timeMs: this.nowMs, phase, fault, struck }),
+      told: (phase, fault, struck) => {
+        this.step({ type: 'fault', timeMs: this.nowMs, phase, fault, struck });
+        this.clients.hurry();
+      },
     });
   }
 

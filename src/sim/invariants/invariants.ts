@@ -15,7 +15,7 @@ import { nothingGoesBack } from './nothing-goes-back.js';
 import { oneVotePerTerm } from './one-vote-per-term.js';
 import { stateMachineSafety } from './state-machine-safety.js';
 
-const invariants: readonly Invariant[] = [
+export const invariants: readonly Invariant[] = [
   electionSafety,
   leaderAppendOnly,
   logMatching,
