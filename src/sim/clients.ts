@@ -32,8 +32,8 @@ interface Session {
 }
 
 /** For so long after something went wrong the clients make no long pauses: that is when it matters. */
-const HURRY_MS = 700;
-const HURRIED_PAUSE_MS_MAX = 20;
+const HURRY_MS = 300;
+const HURRIED_PAUSE_MS_MAX = 30;
 
 /** How likely a session turns to another node after an answer, and after none or an error. */
 const SWITCH_CHANCE = 0.02;
@@ -58,6 +58,8 @@ export class Clients {
 
   constructor(
     private readonly workload: Workload,
+    /** Longer than a node waits: a write that was given up makes every history after it harder to check. */
+    private readonly writerPatienceMs: number,
     private readonly nodes: readonly SimulatedNode[],
     private readonly queue: EventQueue,
     private readonly random: Random,
@@ -125,7 +127,8 @@ export class Clients {
     this.open += 1;
     this.observer.invoked(client, node.id, command);
     this.ask(node, command, end);
-    this.queue.after(this.workload.patienceMs, () => end(null));
+    const patienceMs = session.isReader ? this.workload.readerPatienceMs : this.writerPatienceMs;
+    this.queue.after(patienceMs, () => end(null));
   }
 
   /** The node it is connected to, or another one if that is gone; null if none is up. */

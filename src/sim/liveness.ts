@@ -13,6 +13,8 @@ const LOOK_AGAIN_MS = 50;
 /** Elections may tie a few times; and messages that were held back may still come, seconds late. */
 const ELECTIONS_MAX = 30;
 const LATE_MESSAGES_MS = 6_000;
+/** A node that is far behind may get one entry a round trip. */
+const CATCH_UP_MS = 30_000;
 
 export class Liveness {
   private over = false;
@@ -26,7 +28,7 @@ export class Liveness {
     electionMs: number,
     private readonly violated: (error: ViolationError) => void,
   ) {
-    this.deadlineMs = queue.nowMs + LATE_MESSAGES_MS + ELECTIONS_MAX * electionMs;
+    this.deadlineMs = queue.nowMs + LATE_MESSAGES_MS + CATCH_UP_MS + ELECTIONS_MAX * electionMs;
     this.tryWrite(0);
     this.lookAgain();
   }

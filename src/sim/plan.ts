@@ -56,7 +56,7 @@ export function drawPlan(seed: number, choices: PlanChoices = {}): Plan {
     tickMs: random.pick([20, 50]),
     heartbeatTicks,
     electionTimeoutTicks: heartbeatTicks * random.integer(2, 5),
-    requestTimeoutMs: random.pick([300, 1_000, 3_000]),
+    requestTimeoutMs: random.pick([1_000, 3_000]),
     snapshotLogBytes: random.pick([50, 100, 300, 1_000, 1_000_000]),
     messageBytesMax: random.pick([1, 100, 100_000]),
     inflightMessagesMax: random.integer(1, 4),

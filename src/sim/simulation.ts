@@ -140,7 +140,7 @@ class Simulation {
 
   private createClients(random: Random): Clients {
     const { plan, nodes, queue } = this;
-    return new Clients(plan.workload, nodes, queue, random, {
+    return new Clients(plan.workload, 2 * plan.requestTimeoutMs, nodes, queue, random, {
       invoked: (client, node, command) =>
         this.step({ type: 'invoked', timeMs: this.nowMs, client, node, command }),
       completed: (client, command, reply) =>
@@ -158,7 +158,7 @@ class Simulation {
       durationMs: plan.durationMs,
       told: (phase, fault, struck) => {
         this.step({ type: 'fault', timeMs: this.nowMs, phase, fault, struck });
-        this.clients.hurry();
+        if (phase === 'begins') this.clients.hurry();
       },
     });
   }

@@ -7,8 +7,8 @@ export interface Workload {
   /** So many of the sessions only read. */
   readonly readers: number;
   readonly keys: number;
-  /** A client gives up waiting for an answer after so long. */
-  readonly patienceMs: number;
+  /** A session that only reads gives up waiting for an answer after so long. */
+  readonly readerPatienceMs: number;
   /** Pause of a session between two operations: uniform in [0, this). */
   readonly pauseMsMax: number;
   /** Shares of the kinds of operations, by name. */
@@ -42,12 +42,12 @@ export function drawWorkload(random: Random): Workload {
     ['writeMany', weight()],
     ['transaction', weight()],
   ];
-  const sessions = random.pick([1, 3, 6, 12]);
+  const sessions = random.pick([1, 2, 3, 4, 6]);
   return {
     sessions,
     readers: random.integer(0, sessions - 1),
     keys: random.pick([1, 1, 2, 4]),
-    patienceMs: random.pick([50, 150, 500, 5_000]),
+    readerPatienceMs: random.pick([50, 150, 500, 5_000]),
     pauseMsMax: random.pick([100, 400, 1_000]),
     weights: isSimple ? simple : [...simple, ...several],
   };

@@ -167,15 +167,13 @@ const cases: Readonly<Record<string, { kept: (run: Run) => Run; broken: (run: Ru
           before: { role: 'leader', log: [1, 3] },
         }),
     broken: (run) =>
-      run
-        .stepped({ node: 'n2', log: [1] })
-        .stepped({
-          role: 'leader',
-          term: 3,
-          log: [1, 3],
-          commit: 1,
-          before: { role: 'leader', log: [1, 3] },
-        }),
+      run.stepped({ node: 'n2', log: [1] }).stepped({
+        role: 'leader',
+        term: 3,
+        log: [1, 3],
+        commit: 1,
+        before: { role: 'leader', log: [1, 3] },
+      }),
   },
 };
 

@@ -51,7 +51,7 @@ const planFields: Fields = {
     sessions: number(1, 1000, true),
     readers: number(0, 1000, true),
     keys: isCount,
-    patienceMs: number(1, MS_MAX, false),
+    readerPatienceMs: number(1, MS_MAX, false),
     pauseMsMax: number(1, MS_MAX, false),
     weights: listOf(isWeight),
   }),
