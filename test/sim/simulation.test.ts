@@ -8,8 +8,8 @@ import { drawPlan } from '../../src/sim/plan.js';
 import { simulate } from '../../src/sim/simulation.js';
 import type { Step } from '../../src/sim/steps.js';
 
-const FIXED_SEEDS = 100;
-const FRESH_SEEDS = 50;
+const FIXED_SEEDS = 50;
+const FRESH_SEEDS = 25;
 const SEEDS_END = 2 ** 47;
 
 async function expectNoViolation(from: number, count: number): Promise<void> {
