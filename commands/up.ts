@@ -5,18 +5,20 @@ import type { UpRequest } from '../src/cluster/up.js';
 import { BaseCommand } from '../src/command-line/base-command.js';
 import { formatUpResult, runUp } from '../src/command-line/up-command.js';
 
+const ENGINES = ['raft', 'paxos'] as const;
 const TEMPOS = ['normal', 'slow'] as const;
 
 export default class Up extends BaseCommand {
   static override summary = 'Start a cluster.';
   static override description =
-    `Starts real node processes that outlive this command, and waits until a leader can serve. On a running cluster it says so; on a stopped one it restarts it with its data; nodes that are down are started.
+    `Starts real node processes that outlive this command, and waits until it is of use: a leader can serve or, under Paxos, every node reaches a majority. On a running cluster it says so; on a stopped one it restarts it with its data; nodes that are down are started.
 
 If it fails or is interrupted, everything it started is taken back. The data of an ephemeral cluster is deleted by "conclave down"; if the machine restarts before that, it is still there, and "conclave up" brings it back.`;
 
   static override examples = [
     '<%= config.bin %> up',
     '<%= config.bin %> up --nodes 5 --cluster big',
+    '<%= config.bin %> up --engine paxos --cluster leaderless',
     '<%= config.bin %> up --tempo slow',
     '<%= config.bin %> up --ephemeral --cluster test --json',
   ];
@@ -29,9 +31,12 @@ If it fails or is interrupted, everything it started is taken back. The data of 
       description: 'How many nodes a new cluster gets, 1 to 9; 3 if nothing else is set.',
       helpValue: 'COUNT',
     }),
-    engine: option({ options: ['raft'] as const, description: 'Consensus engine of a new cluster.' })({
-      default: 'raft',
-    }),
+    engine: option({
+      options: ENGINES,
+      env: 'CONCLAVE_ENGINE',
+      description:
+        'What replicates the data of a new cluster: raft has a leader and one log, paxos decides each key by itself.',
+    })(),
     ephemeral: boolean({ description: 'Delete the cluster with its data at "down".' }),
     'base-port': integer({
       description:
@@ -49,7 +54,7 @@ If it fails or is interrupted, everything it started is taken back. The data of 
       env: 'CONCLAVE_TEMPO',
       description: 'slow stretches every timeout, so that a person can follow an election.',
     })(),
-    wait: boolean({ allowNo: true, default: true, description: 'Wait until a leader can serve.' }),
+    wait: boolean({ allowNo: true, default: true, description: 'Wait until the cluster is of use.' }),
     rollback: boolean({ allowNo: true, default: true, description: 'Take everything back on failure.' }),
   };
 
@@ -58,6 +63,7 @@ If it fails or is interrupted, everything it started is taken back. The data of 
     const request: UpRequest = {
       name: this.clusterName(flags),
       nodes: flags.nodes,
+      engine: flags.engine,
       ephemeral: flags.ephemeral,
       basePort: flags['base-port'],
       heartbeatMs: flags.heartbeat,
@@ -65,6 +71,7 @@ If it fails or is interrupted, everything it started is taken back. The data of 
       tempo: flags.tempo,
       defaults: {
         nodes: Number(this.setting('nodes')),
+        engine: this.setting('engine') === 'paxos' ? 'paxos' : 'raft',
         tempo: this.setting('tempo') === 'slow' ? 'slow' : 'normal',
       },
       wait: flags.wait,

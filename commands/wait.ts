@@ -8,6 +8,8 @@ export default class Wait extends BaseCommand {
   static override description =
     `leader: there is one. healthy: every node answers and agrees on the leader. converged: healthy, and every node has applied the same log to the same state. commit>=N: index N is committed.
 
+Under Paxos only healthy makes sense: every node answers and is connected to every other.
+
 Exit code 1 if it does not come true within --timeout.`;
 
   static override examples = [
@@ -27,16 +29,19 @@ Exit code 1 if it does not come true within --timeout.`;
   async run(): Promise<ClusterStatus> {
     const { flags } = await this.parse(Wait);
     const { parseCondition, waitFor } = await import('../src/cluster/wait-for.js');
-    const condition = parseCondition(flags.for);
     const record = this.clusterRecord(flags);
+    const condition = parseCondition(flags.for, record.engine);
     const timeoutMs = this.timeoutMs(flags);
     const status = await this.surroundings.interruptible((signal) =>
       waitFor(this.home, record, condition, timeoutMs, signal),
     );
-    const leader = status.leader === null ? 'no leader' : `leader ${status.leader}`;
-    this.print(
-      `${condition.name}: ${leader}, term ${status.term ?? '-'}, commit index ${status.commitIndex ?? '-'}\n`,
-    );
+    this.print(`${condition.name}: ${describe(status)}\n`);
     return status;
   }
+}
+
+function describe(status: ClusterStatus): string {
+  if (status.engine === 'paxos') return `${status.nodes.length} nodes, each connected to every other`;
+  const leader = status.leader === null ? 'no leader' : `leader ${status.leader}`;
+  return `${leader}, term ${status.term ?? '-'}, commit index ${status.commitIndex ?? '-'}`;
 }

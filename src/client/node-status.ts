@@ -1,10 +1,8 @@
-/** What a node says about itself, `RAFT STATUS`, as a typed object. */
-import { MapReply, type Reply } from '../resp/reply.js';
+/** What a node of a Raft cluster says about itself, `RAFT STATUS`, as a typed object. */
+import type { Reply } from '../resp/reply.js';
 import type { Role } from '../trace/events.js';
-import { ClientError } from './client-error.js';
-import { clusterError } from './error-replies.js';
-import { describeAddress } from './node-address.js';
 import type { NodeConnection } from './node-connection.js';
+import { askForStatus, asNumber, asText, Fields, type PeerStatus, parsePeer } from './status-fields.js';
 
 /** Consecutive entries of one term; the run ends where the next begins, or the log. */
 interface TermRun {
@@ -22,16 +20,11 @@ interface FollowerStatus {
   readonly recentlyActive: boolean;
 }
 
-interface PeerStatus {
-  readonly id: string;
-  readonly connected: boolean;
-}
-
 export interface NodeStatus {
   readonly id: string;
   readonly cluster: string;
   readonly clusterId: string;
-  readonly engine: string;
+  readonly engine: 'raft';
   readonly role: Role;
   readonly term: number;
   readonly votedFor: string | null;
@@ -78,19 +71,7 @@ export async function nodeStatus(
   detail: StatusDetail = 'without digest',
 ): Promise<NodeStatus> {
   const options = detail === 'with digest' ? [] : ['NODIGEST'];
-  const reply = await connection.call(['RAFT', 'STATUS', ...options], timeoutMs);
-  const refusal = clusterError(reply, connection.address);
-  if (refusal !== null) throw refusal;
-  try {
-    return parseNodeStatus(reply);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new ClientError(
-      'PROTOCOL',
-      `${describeAddress(connection.address)} gave a status that makes no sense: ${error.message}`,
-      'the node may be of another version: restart the cluster with this one',
-    );
-  }
+  return askForStatus(connection, ['RAFT', 'STATUS', ...options], timeoutMs, parseNodeStatus);
 }
 
 /** Throws TypeError, naming the field, if one is missing or of the wrong type. Further fields are ignored. */
@@ -100,7 +81,7 @@ export function parseNodeStatus(reply: Reply): NodeStatus {
     id: fields.text('id'),
     cluster: fields.text('cluster'),
     clusterId: fields.text('clusterid'),
-    engine: fields.text('engine'),
+    engine: fields.oneOf('engine', ['raft']),
     role: fields.oneOf('role', ROLES),
     term: fields.number('term'),
     votedFor: fields.textOrNull('votedfor'),
@@ -147,21 +128,6 @@ function parseFollower(reply: Reply): FollowerStatus {
   };
 }
 
-function parsePeer(reply: Reply): PeerStatus {
-  const fields = new Fields(reply);
-  return { id: fields.text('id'), connected: fields.flag('connected') };
-}
-
-function asText(reply: Reply): string {
-  if (typeof reply !== 'string') throw new TypeError('a name is no text');
-  return reply;
-}
-
-function asNumber(reply: Reply): number {
-  if (typeof reply !== 'number') throw new TypeError('a number is none');
-  return reply;
-}
-
 /** From term and first index in turn. */
 function toTermRuns(numbers: readonly number[]): readonly TermRun[] {
   const runs: TermRun[] = [];
@@ -169,54 +135,4 @@ function toTermRuns(numbers: readonly number[]): readonly TermRun[] {
     runs.push({ term: numbers[at] ?? 0, firstIndex: numbers[at + 1] ?? 0 });
   }
   return runs;
-}
-
-/** Reads typed fields out of a map reply. */
-class Fields {
-  private readonly values = new Map<Reply, Reply>();
-
-  constructor(reply: Reply) {
-    if (!(reply instanceof MapReply)) throw new TypeError('it is no map');
-    for (const [name, value] of reply.entries) this.values.set(name, value);
-  }
-
-  text(name: string): string {
-    const value = this.values.get(name);
-    return typeof value === 'string' ? value : wrong(name);
-  }
-
-  /** None is told as null or as an empty text. */
-  textOrNull(name: string): string | null {
-    const value = this.values.get(name);
-    return value === null || value === '' ? null : this.text(name);
-  }
-
-  textOrAbsent(name: string): string | null {
-    return this.values.has(name) ? this.text(name) : null;
-  }
-
-  number(name: string): number {
-    const value = this.values.get(name);
-    return typeof value === 'number' ? value : wrong(name);
-  }
-
-  flag(name: string): boolean {
-    const value = this.values.get(name);
-    if (typeof value === 'boolean') return value;
-    return value === 0 || value === 1 ? value === 1 : wrong(name);
-  }
-
-  oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice {
-    const value = this.text(name);
-    return choices.find((choice) => choice === value) ?? wrong(name);
-  }
-
-  list<Item>(name: string, parse: (reply: Reply) => Item): readonly Item[] {
-    const value = this.values.get(name);
-    return Array.isArray(value) ? value.map((item: Reply) => parse(item)) : wrong(name);
-  }
-}
-
-function wrong(name: string): never {
-  throw new TypeError(`the field ${name} is missing or of the wrong type`);
 }

@@ -12,6 +12,7 @@ const RAFT_READ_SUBCOMMANDS = new Set(['STATUS', 'LEADER', 'LOG']);
 /** True only if running the command twice, or not at all, makes no difference to the cluster. */
 export function changesNothing(commandArguments: readonly string[]): boolean {
   const [name = '', subcommand = ''] = commandArguments;
+  if (name.toUpperCase() === 'PAXOS') return true;
   if (name.toUpperCase() === 'RAFT') return RAFT_READ_SUBCOMMANDS.has(subcommand.toUpperCase());
   return READ_COMMANDS.has(name.toUpperCase());
 }

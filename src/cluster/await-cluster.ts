@@ -4,7 +4,15 @@ import { ClusterError } from './cluster-error.js';
 import type { ClusterRecord } from './cluster-record.js';
 import type { ClusterContext, LaunchedNode } from './launch.js';
 import { explainEnd } from './node-exit.js';
-import { type ClusterStatus, findLeader, type ObservedNode, observeNodes, summarize } from './status.js';
+import { nodesCutOff } from './reachability.js';
+import {
+  type ClusterStatus,
+  findLeader,
+  type ObservedNode,
+  observeNodes,
+  raftReportOf,
+  summarize,
+} from './status.js';
 
 const POLL_MS = 20;
 const ANSWER_MS_MAX = 500;
@@ -16,8 +24,8 @@ export interface AwaitOptions {
 }
 
 /**
- * Returns once every launched node answers and a leader has committed an entry of its own term,
- * which is when the cluster can serve (Raft, section 8). Throws if a launched node ends, on time-out,
+ * Returns once every launched node answers and the cluster can serve: a leader has committed an entry of its
+ * own term (Raft, section 8), or every node that answers reaches a majority (Paxos). Throws if a launched node ends, on time-out,
  * and when `signal` is aborted.
  */
 export async function awaitUsable(
@@ -27,7 +35,7 @@ export async function awaitUsable(
   options: AwaitOptions,
 ): Promise<ClusterStatus> {
   const deadline = performance.now() + options.timeoutMs;
-  const commits = new CommitWatch();
+  const isUsable = usabilityOf(record);
   for (;;) {
     options.signal?.throwIfAborted();
     throwIfEnded(context, record, launched);
@@ -36,11 +44,17 @@ export async function awaitUsable(
     const answering = launched.every(({ id }) =>
       status.nodes.some((node) => node.id === id && node.reachable),
     );
-    if (commits.hasLeaderCommitted(nodes) && answering) return status;
+    if (answering && isUsable(nodes)) return status;
     options.onProgress?.(status);
     if (performance.now() >= deadline) throw timeoutError(record, status, options.timeoutMs);
     await sleep(POLL_MS, undefined, { signal: options.signal });
   }
+}
+
+function usabilityOf(record: ClusterRecord): (nodes: readonly ObservedNode[]) => boolean {
+  if (record.engine === 'paxos') return (nodes) => nodesCutOff(nodes).length === 0;
+  const commits = new CommitWatch();
+  return (nodes) => commits.hasLeaderCommitted(nodes);
 }
 
 /** Throws for the first launched node whose process has ended. */
@@ -64,8 +78,9 @@ export class CommitWatch {
 
   hasLeaderCommitted(nodes: readonly ObservedNode[]): boolean {
     const leader = findLeader(nodes);
-    if (leader?.report == null) return false;
-    const { report, member } = leader;
+    const report = raftReportOf(leader?.report ?? null);
+    if (leader === null || report === null) return false;
+    const { member } = leader;
     const known = this.seen?.leader === member.id && this.seen.term === report.term;
     if (!known) {
       if (report.lastLogTerm !== report.term) return false;
@@ -77,12 +92,16 @@ export class CommitWatch {
 
 function timeoutError(record: ClusterRecord, status: ClusterStatus, timeoutMs: number): ClusterError {
   const answering = status.nodes.filter((node) => node.reachable).length;
-  const leader =
-    status.leader === null ? 'there is no leader' : `${status.leader} leads but could not commit yet`;
+  const isLeaderless = record.engine === 'raft' && status.leader === null;
   return new ClusterError(
-    status.leader === null ? 'NO_LEADER' : 'TIMEOUT',
+    isLeaderless ? 'NO_LEADER' : 'TIMEOUT',
     `The cluster "${record.name}" was not ready within ${timeoutMs} ms: ` +
-      `${answering} of ${status.nodes.length} nodes answer, and ${leader}.`,
+      `${answering} of ${status.nodes.length} nodes answer, and ${whatIsMissing(record, status)}.`,
     'Give it more time with --timeout, or see: conclave logs',
   );
+}
+
+function whatIsMissing(record: ClusterRecord, { leader }: ClusterStatus): string {
+  if (record.engine === 'paxos') return 'some do not reach a majority of the others';
+  return leader === null ? 'there is no leader' : `${leader} leads but could not commit yet`;
 }

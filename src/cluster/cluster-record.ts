@@ -3,11 +3,11 @@
  * Reading is plain JSON, since every command pays for it; `registry.ts` writes.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { MemberAddress } from '../node/configuration.js';
+import type { EngineName, MemberAddress } from '../node/configuration.js';
 import { ClusterError, explainFileError, systemErrorCode } from './cluster-error.js';
 import { checkClusterName, HOME_FORMAT, type Home } from './home.js';
 
-export type { MemberAddress } from '../node/configuration.js';
+export type { EngineName, MemberAddress } from '../node/configuration.js';
 
 export interface ClusterRecord {
   readonly version: typeof HOME_FORMAT;
@@ -15,7 +15,7 @@ export interface ClusterRecord {
   readonly clusterId: string;
   /** 64 hexadecimal digits; the file is readable by its owner alone. */
   readonly clusterSecret: string;
-  readonly engine: 'raft';
+  readonly engine: EngineName;
   readonly members: readonly MemberAddress[];
   readonly heartbeatMs: number;
   readonly electionTimeoutMs: number;
@@ -23,7 +23,7 @@ export interface ClusterRecord {
   readonly ephemeral: boolean;
   /** The user named the ports: never choose others. */
   readonly portsFixed: boolean;
-  /** It has had a leader once; from then on its ports are kept. */
+  /** It has been of use once; from then on its ports are kept. */
   readonly formed: boolean;
   readonly createdMs: number;
 }
@@ -118,7 +118,8 @@ function readText(file: string): string | null {
 
 function isRecord(value: unknown): value is ClusterRecord {
   if (!isObject(value) || value.version !== HOME_FORMAT) return false;
-  const texts = [value.name, value.clusterId, value.clusterSecret, value.engine];
+  if (value.engine !== 'raft' && value.engine !== 'paxos') return false;
+  const texts = [value.name, value.clusterId, value.clusterSecret];
   const numbers = [value.heartbeatMs, value.electionTimeoutMs, value.createdMs];
   const booleans = [value.ephemeral, value.portsFixed, value.formed];
   return (

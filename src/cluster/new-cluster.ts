@@ -1,6 +1,11 @@
 /** Makes up a new cluster: its name, its secret and where its nodes will listen. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type ClusterRecord, listClusterNames, readClusterRecord } from './cluster-record.js';
+import {
+  type ClusterRecord,
+  type EngineName,
+  listClusterNames,
+  readClusterRecord,
+} from './cluster-record.js';
 import { HOME_FORMAT, type Home } from './home.js';
 import { chooseFreePorts, LOOPBACK, type PortPair, requirePorts } from './ports.js';
 import type { Timing } from './timing.js';
@@ -8,7 +13,7 @@ import type { Timing } from './timing.js';
 export interface ClusterPlan extends Timing {
   readonly name: string;
   readonly nodes: number;
-  readonly engine: 'raft';
+  readonly engine: EngineName;
   readonly ephemeral: boolean;
   /** Undefined: the next free ports. */
   readonly basePort?: number | undefined;

@@ -52,6 +52,7 @@ export function actOnNodes(
       leader: needsLeader(selector)
         ? (findLeader(await observeNodes(home, record, ANSWER_MS_MAX))?.member.id ?? null)
         : null,
+      engine: record.engine,
       random: Math.random,
     });
     return carryOut(action, scene, chosen);

@@ -1,5 +1,6 @@
 /** Node selectors: `n1`, `n1,n3`, `leader`, `followers`, `random`, `minority`, `majority`, `all`. */
 import { ClusterError, usageError } from './cluster-error.js';
+import type { EngineName } from './cluster-record.js';
 
 const SELECTOR_WORDS = ['leader', 'followers', 'random', 'minority', 'majority', 'all'] as const;
 type SelectorWord = (typeof SELECTOR_WORDS)[number];
@@ -11,6 +12,7 @@ export interface SelectorScene {
   /** The members that the action can apply to; chance draws from these. */
   readonly eligible: readonly string[];
   readonly leader: string | null;
+  readonly engine: EngineName;
   /** In [0,1). */
   readonly random: () => number;
 }
@@ -18,6 +20,15 @@ export interface SelectorScene {
 /** True if the scene's leader is needed to resolve the selector. */
 export function needsLeader(selector: string): boolean {
   return selector === 'leader' || selector === 'followers';
+}
+
+/** Nobody leads under Paxos, so that nobody follows. */
+export function leaderlessError(): ClusterError {
+  return usageError(
+    'NO_LEADER',
+    'A Paxos cluster has no leader and no followers: every node takes part alike.',
+    'Name nodes, or use random, minority, majority or all.',
+  );
 }
 
 /** Checks the form alone, so that a wrong name is told before anything is asked of the cluster. */
@@ -36,6 +47,7 @@ export function checkSelector(selector: string, members: readonly string[]): voi
 /** The nodes that are meant, each once, in the order of the members. Throws if there are none. */
 export function resolveSelector(selector: string, scene: SelectorScene): readonly string[] {
   checkSelector(selector, scene.members);
+  if (scene.engine === 'paxos' && needsLeader(selector)) throw leaderlessError();
   const chosen = new Set(isWord(selector) ? resolveWord(selector, scene) : selector.split(','));
   if (chosen.size > 0) return scene.members.filter((member) => chosen.has(member));
   throw new ClusterError(

@@ -37,6 +37,11 @@ export const SETTINGS = {
     builtIn: 3,
     parse: (text) => parseWhole('nodes', text, 1, 9),
   },
+  engine: {
+    description: 'raft or paxos, for new clusters',
+    builtIn: 'raft',
+    parse: parseChoice('engine', ['raft', 'paxos']),
+  },
   tempo: {
     description: 'normal or slow, for new clusters',
     builtIn: 'normal',

@@ -1,9 +1,10 @@
 /** What is true of a cluster at this moment. Everything here is asked for, nothing is remembered. */
-import type { StatusDetail } from '../client/node-status.js';
-import type { ClusterRecord, MemberAddress } from './cluster-record.js';
+import type { NodeStatus as RaftReport, StatusDetail } from '../client/node-status.js';
+import type { ClusterRecord, EngineName, MemberAddress } from './cluster-record.js';
 import type { Home } from './home.js';
 import { readNodeProcess } from './node-files.js';
 import { type NodeReport, probeNode } from './node-probe.js';
+import { figuresOf, type PaxosFigures, sumOfFigures } from './paxos-status.js';
 import { type ProcessIdentity, stateOf } from './process-identity.js';
 import { processesOf } from './stop-nodes.js';
 
@@ -24,6 +25,8 @@ export interface NodeStatus {
   readonly lastLogIndex: number | null;
   /** Committed entries, as far as any node knows of them, that this node has not applied. */
   readonly lag: number | null;
+  /** Under Paxos alone, where nobody has a role, a term or a commit index. */
+  readonly paxos?: PaxosFigures | null;
   readonly pid: number | null;
   readonly host: string;
   readonly port: number;
@@ -35,12 +38,14 @@ export interface NodeStatus {
 
 export interface ClusterStatus {
   readonly cluster: string;
-  readonly engine: string;
+  readonly engine: EngineName;
   readonly leader: string | null;
-  /** The newest term that a node reports; null if none answers. */
+  /** The newest term that a node reports; null if none answers, and under Paxos. */
   readonly term: number | null;
-  /** The highest commit index that a node reports; null if none answers. */
+  /** The highest commit index that a node reports; null if none answers, and under Paxos. */
   readonly commitIndex: number | null;
+  /** Under Paxos alone: all nodes together. */
+  readonly paxos?: PaxosFigures | null;
   /** A majority of the members answers. */
   readonly quorum: boolean;
   readonly nodes: readonly NodeStatus[];
@@ -52,6 +57,11 @@ export interface ObservedNode {
   readonly process: NodeProcessState;
   readonly identity: ProcessIdentity | null;
   readonly report: NodeReport | null;
+}
+
+/** Null if the node did not answer, or if its cluster runs Paxos. */
+export function raftReportOf(report: NodeReport | null): RaftReport | null {
+  return report?.engine === 'raft' ? report : null;
 }
 
 /** Asks every node at once; one that does not answer within `deadlineMs` counts as unreachable. */
@@ -87,20 +97,28 @@ export function nodeProcessState(identity: ProcessIdentity | null): NodeProcessS
 /** The leader is the node that says so in the newest term; an old one may not know yet that it was replaced. */
 export function findLeader(nodes: readonly ObservedNode[]): ObservedNode | null {
   const newest = newestTerm(nodes);
-  return nodes.find(({ report }) => report?.role === 'leader' && report.term === newest) ?? null;
+  return (
+    nodes.find(({ report }) => {
+      const raft = raftReportOf(report);
+      return raft?.role === 'leader' && raft.term === newest;
+    }) ?? null
+  );
 }
 
 export function summarize(record: ClusterRecord, nodes: readonly ObservedNode[]): ClusterStatus {
-  const answering = nodes.flatMap(({ report }) => (report === null ? [] : [report]));
-  const commitIndex = answering.length === 0 ? null : Math.max(...answering.map((one) => one.commitIndex));
+  const answering = nodes.filter(({ report }) => report !== null);
+  const commitIndex = highest(raftReports(nodes).map((one) => one.commitIndex));
+  const described = nodes.map((node) => describeNode(record.engine, node, commitIndex));
+  const figures = described.flatMap(({ paxos }) => paxos ?? []);
   return {
     cluster: record.name,
     engine: record.engine,
     leader: findLeader(nodes)?.member.id ?? null,
     term: newestTerm(nodes),
     commitIndex,
+    ...(record.engine === 'paxos' ? { paxos: sumOfFigures(figures) } : {}),
     quorum: answering.length > record.members.length / 2,
-    nodes: nodes.map((node) => describeNode(node, commitIndex)),
+    nodes: described,
   };
 }
 
@@ -133,21 +151,24 @@ async function observeNode(
 }
 
 function describeNode(
+  engine: EngineName,
   { member, process, identity, report }: ObservedNode,
   commitIndex: number | null,
 ): NodeStatus {
   const lives = process === 'running' || process === 'paused';
+  const raft = raftReportOf(report);
   return {
     id: member.id,
     process,
     reachable: report !== null,
-    role: report?.role ?? null,
-    term: report?.term ?? null,
-    leader: report?.leader ?? null,
-    commitIndex: report?.commitIndex ?? null,
-    lastApplied: report?.lastApplied ?? null,
+    role: raft?.role ?? null,
+    term: raft?.term ?? null,
+    leader: raft?.leader ?? null,
+    commitIndex: raft?.commitIndex ?? null,
+    lastApplied: raft?.lastApplied ?? null,
     lastLogIndex: report?.lastLogIndex ?? null,
-    lag: report === null ? null : Math.max(0, (commitIndex ?? 0) - report.lastApplied),
+    lag: raft === null ? null : Math.max(0, (commitIndex ?? 0) - raft.lastApplied),
+    ...(engine === 'paxos' ? { paxos: report?.engine === 'paxos' ? figuresOf(report) : null } : {}),
     pid: lives ? (identity?.pid ?? null) : null,
     host: member.host,
     port: member.clientPort,
@@ -159,6 +180,13 @@ function describeNode(
 }
 
 function newestTerm(nodes: readonly ObservedNode[]): number | null {
-  const terms = nodes.flatMap(({ report }) => (report === null ? [] : [report.term]));
-  return terms.length === 0 ? null : Math.max(...terms);
+  return highest(raftReports(nodes).map((one) => one.term));
+}
+
+function highest(numbers: readonly number[]): number | null {
+  return numbers.length === 0 ? null : Math.max(...numbers);
+}
+
+function raftReports(nodes: readonly ObservedNode[]): readonly RaftReport[] {
+  return nodes.flatMap(({ report }) => raftReportOf(report) ?? []);
 }

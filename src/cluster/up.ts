@@ -1,7 +1,7 @@
 /** Brings a cluster up: makes it if it is new, restarts what is down, and undoes what it did on failure. */
 import { type AwaitOptions, awaitUsable, throwIfEnded } from './await-cluster.js';
 import { usageError } from './cluster-error.js';
-import { type ClusterRecord, readClusterRecord } from './cluster-record.js';
+import { type ClusterRecord, type EngineName, readClusterRecord } from './cluster-record.js';
 import { checkClusterName } from './home.js';
 import { type ClusterContext, launchNodes } from './launch.js';
 import { type ClusterPlan, moveToFreePorts, planCluster } from './new-cluster.js';
@@ -23,13 +23,14 @@ export interface UpRequest {
   readonly name: string;
   /** What the user asked for; undefined leaves it to `defaults`, or to the cluster that is there. */
   readonly nodes?: number | undefined;
+  readonly engine?: EngineName | undefined;
   readonly ephemeral?: boolean | undefined;
   readonly basePort?: number | undefined;
   readonly heartbeatMs?: number | undefined;
   readonly electionTimeoutMs?: number | undefined;
   readonly tempo?: Tempo | undefined;
   /** For a cluster that is new. */
-  readonly defaults: { readonly nodes: number; readonly tempo: Tempo };
+  readonly defaults: { readonly nodes: number; readonly engine: EngineName; readonly tempo: Tempo };
   /** False: return as soon as the processes are started. */
   readonly wait: boolean;
   /** False: leave things as they are on failure, to look at them. */
@@ -75,7 +76,7 @@ async function createCluster(
     ...timing,
     name: request.name,
     nodes: request.nodes ?? request.defaults.nodes,
-    engine: 'raft',
+    engine: request.engine ?? request.defaults.engine,
     ephemeral: request.ephemeral ?? false,
     basePort: request.basePort,
   };
@@ -163,12 +164,15 @@ function addPorts(ports: Set<number>, record: ClusterRecord, node: string): void
   }
 }
 
-/** Size, ports and kind of a cluster are settled when it is made. */
+/** Size, engine, ports and kind of a cluster are settled when it is made. */
 function checkSameShape(record: ClusterRecord, request: UpRequest): void {
   const first = record.members[0];
   const differences = [
     request.nodes !== undefined && request.nodes !== record.members.length
       ? `it has ${record.members.length} nodes, not ${request.nodes}`
+      : null,
+    request.engine !== undefined && request.engine !== record.engine
+      ? `it runs ${record.engine}, not ${request.engine}`
       : null,
     request.basePort !== undefined && request.basePort !== first?.clientPort
       ? `its ports begin at ${first?.clientPort}, not ${request.basePort}`

@@ -2,9 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StatusDetail } from '../client/node-status.js';
 import { ClusterError, usageError } from './cluster-error.js';
-import type { ClusterRecord } from './cluster-record.js';
+import type { ClusterRecord, EngineName } from './cluster-record.js';
 import type { Home } from './home.js';
-import { type ClusterStatus, findLeader, type ObservedNode, observeNodes, summarize } from './status.js';
+import { nodesNotFullyConnected } from './reachability.js';
+import {
+  type ClusterStatus,
+  findLeader,
+  type ObservedNode,
+  observeNodes,
+  raftReportOf,
+  summarize,
+} from './status.js';
 
 const POLL_MS = 20;
 const ANSWER_MS_MAX = 500;
@@ -19,11 +27,25 @@ export interface Condition {
 }
 
 /**
- * `leader`: there is one. `healthy`: every node runs and answers, and they agree on the leader.
- * `converged`: healthy, and every node has applied the same log to the same state.
- * `commit>=N`: a majority answers and index N is committed. Throws for anything else.
+ * `leader`: there is one. `healthy`: every node runs and answers, and they agree on the leader; under Paxos,
+ * each is connected to every other. `converged`: healthy, and every node has applied the same log to the same
+ * state. `commit>=N`: a majority answers and index N is committed. Throws for anything else, and for what makes
+ * no sense under `engine`.
  */
-export function parseCondition(text: string): Condition {
+export function parseCondition(text: string, engine: EngineName): Condition {
+  const condition = parseRaftCondition(text);
+  if (engine === 'raft') return condition;
+  if (condition.name === 'healthy') return { name: text, missing: missingConnections };
+  throw usageError(
+    'BAD_CONDITION',
+    `A Paxos cluster has ${ABSENT_UNDER_PAXOS}: there is no "${text}" to wait for.`,
+    'Use healthy: every node answers and is connected to every other.',
+  );
+}
+
+const ABSENT_UNDER_PAXOS = 'no leader, no log that its nodes share, and no commit index';
+
+function parseRaftCondition(text: string): Condition {
   const commit = /^commit>=(\d+)$/.exec(text.replaceAll(' ', ''));
   if (commit !== null) {
     const wanted = Number(commit[1]);
@@ -64,14 +86,32 @@ export async function waitFor(
   }
 }
 
+function missingConnections(nodes: readonly ObservedNode[]): string | null {
+  const apart = nodesNotFullyConnected(nodes);
+  if (apart.length === 0) return missingAnswers(nodes);
+  return (
+    missingAnswers(nodes) ??
+    `${apart.join(', ')} ${apart.length === 1 ? 'is' : 'are'} not connected to every other`
+  );
+}
+
+function missingAnswers(nodes: readonly ObservedNode[]): string | null {
+  const silent = nodes.filter((node) => node.report === null).map((node) => node.member.id);
+  return silent.length === 0
+    ? null
+    : `${silent.join(', ')} ${silent.length === 1 ? 'does' : 'do'} not answer`;
+}
+
 function missingLeader(nodes: readonly ObservedNode[]): string | null {
   return findLeader(nodes) === null ? 'there is no leader' : null;
 }
 
 function missingHealth(nodes: readonly ObservedNode[], status: ClusterStatus): string | null {
-  const silent = nodes.filter((node) => node.report === null).map((node) => node.member.id);
-  if (silent.length > 0) return `${silent.join(', ')} ${silent.length === 1 ? 'does' : 'do'} not answer`;
-  const astray = nodes.filter((node) => node.report?.leader !== status.leader).map((node) => node.member.id);
+  const silence = missingAnswers(nodes);
+  if (silence !== null) return silence;
+  const astray = nodes
+    .filter((node) => raftReportOf(node.report)?.leader !== status.leader)
+    .map((node) => node.member.id);
   if (status.leader === null) return 'there is no leader';
   return astray.length > 0 ? `${astray.join(', ')} did not hear of the leader yet` : null;
 }
@@ -79,11 +119,13 @@ function missingHealth(nodes: readonly ObservedNode[], status: ClusterStatus): s
 function missingConvergence(nodes: readonly ObservedNode[], status: ClusterStatus): string | null {
   const health = missingHealth(nodes, status);
   if (health !== null) return health;
-  const applied = nodes.map((node) => node.report?.lastApplied ?? 0);
-  const most = Math.max(...applied, ...nodes.map((node) => node.report?.lastLogIndex ?? 0));
-  const behind = nodes.filter((node) => node.report?.lastApplied !== most).map((node) => node.member.id);
+  const reports = nodes.map(({ member, report }) => ({ id: member.id, report: raftReportOf(report) }));
+  const most = Math.max(
+    ...reports.flatMap(({ report }) => [report?.lastApplied ?? 0, report?.lastLogIndex ?? 0]),
+  );
+  const behind = reports.filter(({ report }) => report?.lastApplied !== most).map(({ id }) => id);
   if (behind.length > 0) return `${behind.join(', ')} did not apply index ${most} yet`;
-  const digests = new Set(nodes.map((node) => node.report?.digest));
+  const digests = new Set(reports.map(({ report }) => report?.digest));
   return digests.size > 1 ? 'the nodes differ in their state' : null;
 }
 

@@ -52,7 +52,13 @@ export async function resolveNodes(
   const { checkSelector, needsLeader, resolveSelector } = await import('../cluster/selectors.js');
   for (const selector of selectors) checkSelector(selector, members);
   const leader = selectors.some(needsLeader) ? await askForLeader({ home, record, timeoutMs }) : null;
-  const scene: SelectorScene = { members, eligible: members, leader, random: Math.random };
+  const scene: SelectorScene = {
+    members,
+    eligible: members,
+    leader,
+    engine: record.engine,
+    random: Math.random,
+  };
   const chosen = new Set(selectors.flatMap((selector) => resolveSelector(selector, scene)));
   return members.filter((member) => chosen.has(member));
 }

@@ -53,7 +53,7 @@ export function formatUpResult({ outcome, started, record, status }: UpResult, p
   const first = record.members[0];
   const hints = [
     `conclave put greeting hello${option}`,
-    `conclave node kill leader${option}`,
+    `conclave node kill ${record.engine === 'paxos' ? 'random' : 'leader'}${option}`,
     `redis-cli -c -p ${first?.clientPort}`,
   ];
   const sentences = {
@@ -64,14 +64,18 @@ export function formatUpResult({ outcome, started, record, status }: UpResult, p
   };
   const ephemeral = record.ephemeral ? 'Its data is deleted at "conclave down".\n' : '';
   const hint =
-    status.leader === null ? '' : `\nTry: ${hints.map((one) => paint('cyan', one)).join('\n     ')}\n`;
+    record.engine === 'raft' && status.leader === null
+      ? ''
+      : `\nTry: ${hints.map((one) => paint('cyan', one)).join('\n     ')}\n`;
   return `${sentences[outcome]}\n${ephemeral}\n${formatStatus(status, paint)}${hint}`;
 }
 
 function describeProgress(status: ClusterStatus): string {
   const answering = status.nodes.filter((node) => node.reachable).length;
+  const start = `Starting "${status.cluster}": ${answering} of ${status.nodes.length} nodes answer`;
+  if (status.engine === 'paxos') return `${start} …`;
   const leader = status.leader === null ? 'no leader yet' : `${status.leader} leads`;
-  return `Starting "${status.cluster}": ${answering} of ${status.nodes.length} nodes answer, term ${status.term ?? '-'}, ${leader} …`;
+  return `${start}, term ${status.term ?? '-'}, ${leader} …`;
 }
 
 function plural(count: number): string {

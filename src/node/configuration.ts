@@ -1,6 +1,9 @@
 /** What a node is told when it starts: the shape of the file that the cluster manager writes for it. */
 import type { NodeId } from '../consensus/types.js';
 
+/** What replicates the data; settled when a cluster is made. */
+export type EngineName = 'raft' | 'paxos';
+
 /** Where a member of the cluster listens. */
 export interface MemberAddress {
   readonly id: NodeId;
@@ -19,7 +22,7 @@ export interface NodeConfiguration {
   /** Hexadecimal, 32 bytes; peers prove to each other that they know it. */
   readonly clusterSecret: string;
   readonly nodeId: NodeId;
-  readonly engine: 'raft';
+  readonly engine: EngineName;
   /** Every member, this node included. */
   readonly members: readonly MemberAddress[];
   /** Absolute; holds the log, the snapshots and the lock. */

@@ -1,4 +1,5 @@
 /** Why a node could not start or go on, in words for the person who has to mend it. */
+import { WrongEngineError } from '../replica/wrong-engine-error.js';
 import { DamagedLogError, DamagedSnapshotError, DiskFailureError, FolderLockedError } from '../wal/errors.js';
 
 /** Written to the log as `code`, so that the cluster manager can tell the cases apart. */
@@ -6,6 +7,7 @@ export type FatalCode =
   | 'PORT_TAKEN'
   | 'DAMAGED_LOG'
   | 'FOLDER_LOCKED'
+  | 'WRONG_ENGINE'
   | 'BAD_CONFIGURATION'
   | 'DISK_FAILURE'
   | 'INTERNAL_ERROR';
@@ -26,6 +28,7 @@ export class FatalError extends Error {
 export function asFatal(error: unknown): FatalError {
   if (error instanceof FatalError) return error;
   if (error instanceof FolderLockedError) return new FatalError('FOLDER_LOCKED', error.message);
+  if (error instanceof WrongEngineError) return new FatalError('WRONG_ENGINE', error.message);
   if (error instanceof DiskFailureError) return new FatalError('DISK_FAILURE', error.message);
   if (error instanceof DamagedLogError || error instanceof DamagedSnapshotError) {
     return new FatalError('DAMAGED_LOG', error.message);

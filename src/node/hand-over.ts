@@ -1,12 +1,20 @@
-/** How a node that stops leaves its cluster: with its writes answered, and another leader in its place. */
+/** How a node that stops leaves its cluster: with its writes answered, and another leader in its place if it led. */
 import type { RaftCore } from '../raft/core.js';
 import type { RaftEngine } from '../replica/raft-engine.js';
 
 const POLL_MS = 5;
 
+/** Waits until what runs is answered; gives up after `patienceMs`. Where nobody leads, nothing is handed over. */
+export async function answerAll(
+  engine: { readonly unansweredWrites: number },
+  patienceMs: number,
+): Promise<void> {
+  await until(() => engine.unansweredWrites === 0, patienceMs);
+}
+
 /** Gives up after `patienceMs` for each step: a node that is told to stop stops. */
 export async function handOver(core: RaftCore, engine: RaftEngine, patienceMs: number): Promise<void> {
-  await until(() => engine.unansweredWrites === 0, patienceMs);
+  await answerAll(engine, patienceMs);
   const successor = bestSuccessor(core);
   if (successor === null) return;
   let ended = false;

@@ -1,8 +1,7 @@
 /** One node of a cluster: puts replica, peers and clients together, and takes them apart. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import type { RaftEngine } from '../replica/raft-engine.js';
-import { Replica } from '../replica/replica.js';
+import type { Engine } from '../replica/engine.js';
 import type { Surroundings } from '../replica/surroundings.js';
 import { type FolderLock, lockFolder } from '../wal/folder-lock.js';
 import { nodeFileSystem } from '../wal/node-file-system.js';
@@ -10,19 +9,18 @@ import { ClientServer } from './clients/client-server.js';
 import type { MemberAddress, NodeConfiguration } from './configuration.js';
 import { EventFeed } from './event-feed.js';
 import { FatalError } from './fatal-error.js';
-import { handOver } from './hand-over.js';
 import { logEvents } from './log-events.js';
 import type { NodeLog } from './node-log.js';
+import { type NodeReplica, openReplica } from './open-replica.js';
 import { packageVersion } from './package-version.js';
 import { PeerTransport } from './peers/peer-transport.js';
 import { DEFAULT_TRANSPORT_LIMITS } from './peers/transport-options.js';
-import { replicaSettings } from './replica-settings.js';
 
 const RUN_ID_BYTES = 20;
 
 /** Everything that runs between start and stop. */
 interface RunningParts {
-  readonly replica: Replica;
+  readonly replica: NodeReplica;
   readonly clients: ClientServer;
 }
 
@@ -53,7 +51,7 @@ export class ClusterNode {
     const { configuration, self, transport } = this;
     await mkdir(configuration.dataFolder, { recursive: true });
     this.lock = await lockFolder(configuration.dataFolder);
-    const replica = await Replica.open(replicaSettings(configuration), this.surroundings());
+    const replica = await openReplica(configuration, this.surroundings());
     const clients = this.createClients(replica.engine);
     this.parts = { replica, clients };
     await openPort(self.peerPort, () => transport.listen());
@@ -66,11 +64,10 @@ export class ClusterNode {
     const { parts, lock } = this;
     if (parts !== null) {
       const { clients, replica } = parts;
-      const { core, engine } = replica;
-      this.events.record({ type: 'nodeStopping', term: core.term });
+      this.events.record({ type: 'nodeStopping', term: replica.term });
       clients.stopListening();
-      engine.stopTakingWork();
-      await handOver(core, engine, this.configuration.electionTimeoutMs);
+      replica.engine.stopTakingWork();
+      await replica.handOver();
       await clients.close();
       replica.stop();
       await this.transport.close();
@@ -122,7 +119,7 @@ export class ClusterNode {
     });
   }
 
-  private createClients(engine: RaftEngine): ClientServer {
+  private createClients(engine: Engine): ClientServer {
     const { configuration, events, log, startedMs, transport } = this;
     const others = configuration.members.filter((member) => member.id !== configuration.nodeId);
     return new ClientServer({

@@ -39,7 +39,8 @@ function parseFile(file: string, refuse: (problem: string) => FatalError): Field
 }
 
 function readFields(fields: FieldReader): NodeConfiguration {
-  if (fields.text('engine') !== 'raft') throw fields.refuse('"engine" must be "raft"');
+  const engine = fields.text('engine');
+  if (engine !== 'raft' && engine !== 'paxos') throw fields.refuse('"engine" must be "raft" or "paxos"');
   const secret = fields.text('clusterSecret');
   if (!/^[0-9a-f]{64}$/.test(secret)) throw fields.refuse('"clusterSecret" must be 64 hexadecimal digits');
   return {
@@ -48,7 +49,7 @@ function readFields(fields: FieldReader): NodeConfiguration {
     clusterId: fields.text('clusterId'),
     clusterSecret: secret,
     nodeId: fields.text('nodeId'),
-    engine: 'raft',
+    engine,
     members: fields.list('members').map(readMember),
     dataFolder: fields.text('dataFolder'),
     heartbeatMs: fields.number('heartbeatMs', 1),

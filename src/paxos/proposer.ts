@@ -151,6 +151,7 @@ export class Proposer<Reply> {
       this.cache.put(key, { ballot: next, newest: { ballot, value } });
     }
     this.requests.finish(key);
+    if (!request.isCollection) this.state.statistics.chosen += 1;
     request.end({ type: 'chosen', reply, ballot, value });
     this.startNext(key);
   }
@@ -160,13 +161,18 @@ export class Proposer<Reply> {
     const { key, request } = operation;
     this.cache.drop(key);
     this.requests.finish(key);
-    if (operation.isUncertain) request.end({ type: 'unknown', reason });
+    if (operation.isUncertain) this.leave(request, { type: 'unknown', reason });
     else this.refuse(request, reason);
     this.startNext(key);
   }
 
   private refuse(request: Request<Reply>, reason: FailureReason): void {
-    request.end({ type: 'refused', reason });
+    this.leave(request, { type: 'refused', reason });
+  }
+
+  private leave(request: Request<Reply>, end: End<Reply>): void {
+    if (!request.isCollection) this.state.statistics.unanswered += 1;
+    request.end(end);
   }
 
   // ---- Rounds ----

@@ -1,9 +1,14 @@
 /** Says what a command waits for while the cluster has no leader, and who is found. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineName } from '../cluster/cluster-record.js';
 
 export interface SeenLeader {
   readonly leader: string | null;
   readonly term: number | null;
+  /** A majority of the nodes answers. */
+  readonly quorum: boolean;
+  /** Null: there is no such cluster. */
+  readonly engine: EngineName | null;
 }
 
 /** A command that takes less long needs no words. */
@@ -44,8 +49,9 @@ class LeaderNews {
     for (let pauseMs = PATIENCE_MS; ; pauseMs = POLL_MS) {
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      const { leader } = await this.look();
-      if (signal.aborted) return;
+      const { engine, leader } = await this.look();
+      // Nobody waits for a leader where there never is one.
+      if (signal.aborted || engine === 'paxos') return;
       if (leader === null && !this.isWaiting) this.tell('No leader: waiting for one …');
       this.isWaiting ||= leader === null;
       if (leader !== null) await this.tellNewest();

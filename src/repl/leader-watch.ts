@@ -54,5 +54,5 @@ export class LeaderWatch {
 }
 
 function textOf(seen: SeenLeader | null): string {
-  return seen === null ? '' : `${seen.leader} ${seen.term}`;
+  return seen === null ? '' : `${seen.leader} ${seen.term} ${seen.quorum}`;
 }

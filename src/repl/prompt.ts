@@ -1,4 +1,4 @@
-/** The prompt: which cluster, who leads it, in which term. */
+/** The prompt: which cluster, who leads it, in which term; under Paxos nobody does. */
 import type { Paint } from '../command-line/paint.js';
 import type { PromptFacts } from './session.js';
 
@@ -10,8 +10,9 @@ export function formatPrompt(facts: PromptFacts, paint: Paint): string {
   return `${paint('bold', cluster)} [${leaderText(facts, paint)}]${selected}${transaction}> `;
 }
 
-function leaderText({ exists, leader, term }: PromptFacts, paint: Paint): string {
+function leaderText({ engine, exists, leader, quorum, term }: PromptFacts, paint: Paint): string {
   if (!exists) return paint('yellow', 'not there yet');
+  if (engine === 'paxos') return quorum ? paint('green', 'paxos') : paint('red', 'paxos, no quorum');
   if (leader === null) return paint('red', term === null ? 'no answer' : `no leader, term ${term}`);
   return `${paint('green', leader)} term ${term}`;
 }

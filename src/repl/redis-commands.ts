@@ -51,6 +51,7 @@ export const REDIS_COMMANDS: Readonly<Record<string, string>> = {
   PSETEX: 'key milliseconds value',
   PTTL: 'key',
   QUIT: '',
+  PAXOS: 'STATUS|REGISTER [key]',
   RAFT: 'STATUS|LEADER|LOG|TRANSFER [argument …]',
   RANDOMKEY: '',
   READONLY: '',

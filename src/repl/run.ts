@@ -91,7 +91,8 @@ export class Run implements Surroundings {
   async whileAsking<T>(work: () => Promise<T>, giveUp: () => void): Promise<T> {
     this.signal.throwIfAborted();
     this.signal.addEventListener('abort', giveUp, { once: true });
-    const look = async (): Promise<SeenLeader> => (await this.scene.look()) ?? { leader: null, term: null };
+    const look = async (): Promise<SeenLeader> =>
+      (await this.scene.look()) ?? { leader: null, term: null, quorum: false, engine: null };
     try {
       return await withLeaderNews(work(), look, (sentence) => this.remark(sentence));
     } catch (error) {

@@ -2,6 +2,8 @@
  * A REPL without a terminal: lines in, answers out. It touches neither standard input nor output, so
  * that a prompt, a pipe and the command line of a dashboard can be put around one and the same thing.
  */
+
+import type { EngineName } from '../cluster/cluster-record.js';
 import { type Completion, completeLine } from './complete.js';
 import { hintFor } from './hint.js';
 import { LeaderWatch, lookForLeader } from './leader-watch.js';
@@ -16,6 +18,10 @@ export interface PromptFacts {
   readonly cluster: string;
   /** There is such a cluster, as of the last look. */
   readonly exists: boolean;
+  /** Null: there is no such cluster. Under Paxos there is never a leader. */
+  readonly engine: EngineName | null;
+  /** A majority of the nodes answered. */
+  readonly quorum: boolean;
   /** Null: none, as of the last look. */
   readonly leader: string | null;
   readonly term: number | null;
@@ -70,6 +76,8 @@ class Session implements ReplSession {
     return {
       cluster: this.settings.cluster,
       exists: seen !== null,
+      engine: seen?.engine ?? null,
+      quorum: seen?.quorum ?? false,
       leader: seen?.leader ?? null,
       term: seen?.term ?? null,
       database,

@@ -1,6 +1,9 @@
-/** The seam between the client server and whatever replicates beneath it. */
+/** The seam between the client server and whatever replicates beneath it: what all engines do, and what one does alone. */
 import type { LogEntry, LogIndex, NodeId, Term, TermRun } from '../consensus/types.js';
-import type { Reply } from '../resp/reply.js';
+import type { Ballot } from '../paxos/ballot.js';
+import type { Acceptance } from '../paxos/register.js';
+import type { PaxosStatistics } from '../paxos/statistics.js';
+import type { BinaryString, Reply } from '../resp/reply.js';
 import type { ReadCommand, WriteCommand } from '../store/command.js';
 import type { Role } from '../trace/events.js';
 
@@ -19,8 +22,8 @@ export interface FollowerProgress {
   readonly recentlyActive: boolean;
 }
 
-/** A picture of the engine at this moment; plain data. */
-export interface EngineStatus {
+/** A picture of a Raft engine at this moment; plain data. */
+export interface RaftStatus {
   readonly engine: 'raft';
   readonly id: NodeId;
   readonly role: Role;
@@ -48,15 +51,48 @@ export interface EngineStatus {
   readonly followers: readonly FollowerProgress[];
 }
 
-/** One replicated machine behind one consensus engine. */
-export interface Engine {
+/** A picture of a Paxos engine at this moment; plain data. */
+export interface PaxosStatus {
+  readonly engine: 'paxos';
+  readonly id: NodeId;
+  /** All of them: each is proposer and acceptor. */
+  readonly nodes: readonly NodeId[];
+  /** The newest counter of a ballot that this node used or saw. */
+  readonly ballotCounter: number;
+  /** How often this proposer was told to forget, in collections of tombstones. */
+  readonly age: number;
+  /** What this acceptor holds, tombstones included. */
+  readonly registers: number;
+  /** Keys that are there as far as this acceptor knows. */
+  readonly keys: number;
+  /** Tombstones that this node is to collect. */
+  readonly tombstones: number;
+  /** Requests under way or waiting here. */
+  readonly requests: number;
+  /** Registers whose next round needs no prepare here. */
+  readonly prepared: number;
+  readonly lastLogIndex: LogIndex;
+  /** Counted since the node started. */
+  readonly statistics: Readonly<PaxosStatistics>;
+}
+
+/** What every engine does for clients: one replicated machine, whatever replicates it. */
+interface ReplicatedMachine {
   /**
-   * Replicates a command and answers with what the machine said when it applied it, or with
-   * `CLUSTERDOWN`, `TRYAGAIN` or `UNKNOWNOUTCOME`. A follower forwards to its leader.
+   * Replicates a command and answers with what the machine said to it, or with `CLUSTERDOWN`, `TRYAGAIN`,
+   * `UNKNOWNOUTCOME` or `NOTSUPPORTED`.
    */
   write(command: WriteCommand, answer: Answer): void;
   read(command: ReadCommand, consistency: Consistency, answer: Answer): void;
-  status(): EngineStatus;
+  /** No new work from here on; what runs is still answered. */
+  stopTakingWork(): void;
+  /** How many writes of clients this node has still to see through. */
+  readonly unansweredWrites: number;
+}
+
+export interface RaftNodeEngine extends ReplicatedMachine {
+  readonly kind: 'raft';
+  status(): RaftStatus;
   /** A fingerprint of the machine at `lastApplied`: equal on every replica at the same index. */
   digest(): string;
   /** Entries from `from`, at most `count`, for people to read. Entries inside a snapshot are left out. */
@@ -66,3 +102,30 @@ export interface Engine {
   /** The largest index a majority is known to hold that was proposed here; for WAIT: replicas at or beyond `index`. */
   replicasAt(index: LogIndex): number;
 }
+
+export interface PaxosNodeEngine extends ReplicatedMachine {
+  readonly kind: 'paxos';
+  status(): PaxosStatus;
+  /** Asks every node for what its acceptor holds of a key; answers once all have answered, or time is up. */
+  inspect(
+    database: number,
+    key: BinaryString,
+    answer: (acceptors: readonly InspectedAcceptor[]) => void,
+  ): void;
+}
+
+/** What one acceptor says of one key. */
+export interface InspectedAcceptor {
+  readonly node: NodeId;
+  /** Null: it did not answer. */
+  readonly said: { readonly register: InspectedRegister | null } | null;
+}
+
+export interface InspectedRegister {
+  readonly promised: Ballot;
+  readonly accepted: Acceptance | null;
+  /** It knows its acceptance to be chosen. */
+  readonly isChosen: boolean;
+}
+
+export type Engine = RaftNodeEngine | PaxosNodeEngine;

@@ -6,6 +6,7 @@ import { carryOutShared, type SharedPorts } from '../consensus/drive.js';
 import type { PaxosCore } from '../paxos/core.js';
 import type { Answer, PersistRecords } from '../paxos/effects.js';
 import type { PaxosMessage } from '../paxos/messages.js';
+import type { PaxosRecord } from '../paxos/records.js';
 import type { Reply } from '../resp/reply.js';
 import type { PaxosEvent } from '../trace/paxos-events.js';
 import type { RegisterLog } from './register-log.js';
@@ -14,6 +15,8 @@ import type { Surroundings } from './surroundings.js';
 /** What the driver hands on. */
 export interface PaxosDriverPorts {
   answered(answer: Answer<Reply>): void;
+  /** The registers have become what these say. */
+  changed(records: readonly PaxosRecord[]): void;
   tick(): void;
 }
 
@@ -85,6 +88,7 @@ export class PaxosDriver {
       this.surroundings.send(message.to, { type: 'paxos', message });
     },
     persist: (write) => {
+      this.ports.changed(write.records);
       this.log.append(write, this.core.durable, () => {
         if (this.stopped) return;
         this.core.persisted(write.sequence);

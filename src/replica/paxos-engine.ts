@@ -5,6 +5,7 @@
  *
  * Left out on purpose: commands over several keys, and transactions: registers know nothing of each other.
  */
+import type { LogIndex, NodeId } from '../consensus/types.js';
 import type { PaxosCore } from '../paxos/core.js';
 import type { Answer as CoreAnswer, Outcome } from '../paxos/effects.js';
 import type { Reply } from '../resp/reply.js';
@@ -12,13 +13,20 @@ import type { ReadCommand, SingleCommand, WriteCommand } from '../store/command.
 import { DATABASE_OUT_OF_RANGE } from '../store/errors.js';
 import { DATABASE_COUNT } from '../store/keyspace.js';
 import { SingleKeyMachine, singleKeyOf } from '../store/single-key.js';
-import type { Answer, Consistency } from './engine.js';
+import type { Answer, Consistency, InspectedAcceptor, PaxosNodeEngine, PaxosStatus } from './engine.js';
 import { ExpirySweep } from './expiry-sweep.js';
+import { KeySurvey } from './key-survey.js';
 import type { LeaderClock } from './leader-clock.js';
+import { registerOf } from './register-key.js';
+import type { RegisterSurveys } from './register-surveys.js';
 import { notSupported, refusalOf, stopping, unknownOf } from './write-errors.js';
 
 /** What the engine needs of the node around it. */
 export interface PaxosEnginePorts {
+  /** All nodes, this one too. */
+  readonly nodes: readonly NodeId[];
+  /** Of the newest entry of the log on disk. */
+  lastLogIndex(): LogIndex;
   /** Monotonic milliseconds. */
   nowMs(): number;
   /** Something was handed to the core: a turn must follow. */
@@ -30,12 +38,8 @@ interface PendingRequest {
   readonly startedMs: number;
 }
 
-/** The register of a key: a character with the number of its database, then the key. */
-function registerOf(database: number, key: string): string {
-  return String.fromCharCode(database) + key;
-}
-
-export class PaxosEngine {
+export class PaxosEngine implements PaxosNodeEngine {
+  readonly kind = 'paxos';
   private readonly machine = new SingleKeyMachine();
   private readonly sweep: ExpirySweep;
   private readonly pending = new Map<number, PendingRequest>();
@@ -45,6 +49,7 @@ export class PaxosEngine {
   constructor(
     private readonly core: PaxosCore<Reply>,
     private readonly clock: LeaderClock,
+    private readonly surveys: RegisterSurveys,
     private readonly ports: PaxosEnginePorts,
   ) {
     this.sweep = new ExpirySweep(core);
@@ -59,7 +64,9 @@ export class PaxosEngine {
 
   /** A stale read is answered from this node alone, if it knows what it has to be chosen. */
   read(command: ReadCommand, consistency: Consistency, answer: Answer): void {
-    if (consistency === 'linearizable' || !this.answerStale(command, answer)) this.request(command, answer);
+    if (KeySurvey.answers(command.arguments[0] ?? '')) this.surveys.read(command, consistency, answer);
+    else if (consistency === 'linearizable' || !this.answerStale(command, answer))
+      this.request(command, answer);
   }
 
   /** How a request ended. */
@@ -70,7 +77,30 @@ export class PaxosEngine {
     pending.answer(this.replyOf(outcome, this.ports.nowMs() - pending.startedMs));
   }
 
+  status(): PaxosStatus {
+    const { core } = this;
+    return {
+      engine: 'paxos',
+      id: core.id,
+      nodes: this.ports.nodes,
+      ballotCounter: core.counter,
+      age: core.age,
+      registers: core.registers().size,
+      keys: this.surveys.keyCount,
+      tombstones: core.tombstoneCount,
+      requests: core.requestCount,
+      prepared: core.preparedCount,
+      lastLogIndex: this.ports.lastLogIndex(),
+      statistics: core.statistics(),
+    };
+  }
+
+  inspect(database: number, key: string, answer: (acceptors: readonly InspectedAcceptor[]) => void): void {
+    this.surveys.inspect(database, key, answer);
+  }
+
   tick(): void {
+    this.surveys.tick();
     for (const register of this.sweep.due(this.clock.nowMs())) this.expire(register);
   }
 
@@ -80,7 +110,7 @@ export class PaxosEngine {
   }
 
   /** How many commands are still unanswered. */
-  get unanswered(): number {
+  get unansweredWrites(): number {
     return this.pending.size;
   }
 

@@ -13,6 +13,7 @@ import { PaxosEngine } from './paxos-engine.js';
 import type { PaxosReplicaSettings } from './paxos-settings.js';
 import { type RecoveredRegisters, recoverRegisters } from './recover-registers.js';
 import { RegisterLog } from './register-log.js';
+import { RegisterSurveys, type SurveyPorts } from './register-surveys.js';
 import type { ReplicaMessage } from './replica-message.js';
 import { GROUP_ID } from './replica-settings.js';
 import type { Surroundings } from './surroundings.js';
@@ -25,6 +26,7 @@ export class PaxosReplica {
   readonly engine: PaxosEngine;
   readonly driver: PaxosDriver;
   private readonly log: RegisterLog;
+  private readonly surveys: RegisterSurveys;
 
   private constructor(
     settings: PaxosReplicaSettings,
@@ -40,13 +42,17 @@ export class PaxosReplica {
       () => surroundings.wallMs(),
       () => surroundings.nowMs(),
     );
-    this.engine = new PaxosEngine(this.core, clock, {
+    this.surveys = this.createSurveys(settings);
+    this.engine = new PaxosEngine(this.core, clock, this.surveys, {
+      nodes,
+      lastLogIndex: () => this.log.lastIndex,
       nowMs: () => surroundings.nowMs(),
       wake: () => this.driver.wake(),
     });
     this.log = new RegisterLog(recovered, surroundings, snapshotLogBytes);
     const ports = {
       answered: this.engine.answered.bind(this.engine),
+      changed: this.surveys.follow.bind(this.surveys),
       tick: () => this.engine.tick(),
     };
     this.driver = new PaxosDriver(this.core, this.log, surroundings, ports, tickMs);
@@ -68,8 +74,9 @@ export class PaxosReplica {
   }
 
   /** From a peer that has proved who it is. */
-  receive(_from: NodeId, message: ReplicaMessage): void {
+  receive(from: NodeId, message: ReplicaMessage): void {
     if (message.type === 'paxos') this.driver.step(message.message);
+    else if (message.type === 'survey') this.surveys.receive(from, message.message);
   }
 
   /** The connection to `peer` came up. */
@@ -80,6 +87,23 @@ export class PaxosReplica {
   /** The connection to `peer` broke; what was under way on it is sent again in time. */
   peerDown(peer: NodeId): void {
     this.surroundings.record({ type: 'peerDown', term: null, peer });
+  }
+
+  private createSurveys({ id, nodes, requestTimeoutMs }: PaxosReplicaSettings): RegisterSurveys {
+    const { surroundings } = this;
+    const ports: SurveyPorts = {
+      self: id,
+      nodes,
+      registers: this.core.registers(),
+      nowMs: () => surroundings.nowMs(),
+      wallMs: () => surroundings.wallMs(),
+      random: () => surroundings.random(),
+      send: (to, message) => {
+        this.driver.wake();
+        surroundings.send(to, { type: 'survey', message });
+      },
+    };
+    return new RegisterSurveys(ports, requestTimeoutMs);
   }
 
   /** Nothing moves any more. */

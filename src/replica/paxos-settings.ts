@@ -12,6 +12,8 @@ export interface PaxosReplicaSettings {
   readonly paxos: Omit<PaxosOptions, 'id' | 'groupId' | 'nodes' | 'random'>;
   /** Milliseconds between two ticks of the core. */
   readonly tickMs: number;
+  /** How long a client waits for a majority before it is told. */
+  readonly requestTimeoutMs: number;
   /** Bytes of log since the last snapshot that call for the next one. */
   readonly snapshotLogBytes: number;
   /** Size of a file of the log; the default of the `wal` room if it is left out. */

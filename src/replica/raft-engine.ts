@@ -17,7 +17,7 @@ import type { ReadCommand, WriteCommand } from '../store/command.js';
 import { encodeCommand } from '../store/command-codec.js';
 import type { Store } from '../store/store.js';
 import type { ConsensusEvent } from '../trace/events.js';
-import type { Answer, Consistency, Engine, EngineStatus } from './engine.js';
+import type { Answer, Consistency, RaftNodeEngine, RaftStatus } from './engine.js';
 import type { EnginePorts, ForwardOutcome } from './engine-ports.js';
 import type { LeaderClock } from './leader-clock.js';
 import { LinearizableReads } from './linearizable-reads.js';
@@ -38,7 +38,8 @@ interface PendingTransfer {
   readonly answer: Answer;
 }
 
-export class RaftEngine implements Engine {
+export class RaftEngine implements RaftNodeEngine {
+  readonly kind = 'raft';
   private readonly pending: PendingWrites;
   private readonly routing: WriteRouting;
   private readonly reads: LinearizableReads;
@@ -94,7 +95,7 @@ export class RaftEngine implements Engine {
     this.ports.wake();
   }
 
-  status(): EngineStatus {
+  status(): RaftStatus {
     const core = this.core;
     return {
       engine: 'raft',

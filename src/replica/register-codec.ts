@@ -33,12 +33,12 @@ function ballotBytesMax({ nodeId }: Ballot): number {
   return NUMBER_BYTES + COUNT_BYTES + nodeId.length;
 }
 
-function writeBallot(sink: ByteSink, { counter, nodeId }: Ballot): void {
+export function writeBallot(sink: ByteSink, { counter, nodeId }: Ballot): void {
   sink.writeFloat64(counter);
   sink.writeString(nodeId);
 }
 
-function readBallot(reader: PayloadReader): Ballot {
+export function readBallot(reader: PayloadReader): Ballot {
   return { counter: readWhole(reader), nodeId: reader.readString() };
 }
 
@@ -48,14 +48,14 @@ function valueBytesMax({ state, changes }: RegisterValue): number {
   return bytes;
 }
 
-function writeValue(sink: ByteSink, { state, changes }: RegisterValue): void {
+export function writeValue(sink: ByteSink, { state, changes }: RegisterValue): void {
   sink.writeByte(state === null ? 0 : 1);
   if (state !== null) sink.writeString(state);
   sink.writeCount(changes.length);
   for (const change of changes) writeBallot(sink, change);
 }
 
-function readValue(reader: PayloadReader): RegisterValue {
+export function readValue(reader: PayloadReader): RegisterValue {
   const state = readFlag(reader) ? reader.readString() : null;
   const count = reader.readCount();
   const changes: Ballot[] = [];
@@ -63,21 +63,21 @@ function readValue(reader: PayloadReader): RegisterValue {
   return { state, changes };
 }
 
-function writeAcceptance(sink: ByteSink, { ballot, value }: Acceptance): void {
+export function writeAcceptance(sink: ByteSink, { ballot, value }: Acceptance): void {
   writeBallot(sink, ballot);
   writeValue(sink, value);
 }
 
-function readAcceptance(reader: PayloadReader): Acceptance {
+export function readAcceptance(reader: PayloadReader): Acceptance {
   return { ballot: readBallot(reader), value: readValue(reader) };
 }
 
-function readFlag(reader: PayloadReader): boolean {
+export function readFlag(reader: PayloadReader): boolean {
   const flag = reader.readByte();
   return flag <= 1 ? flag === 1 : reader.fail('a flag is neither 0 nor 1');
 }
 
-function readWhole(reader: PayloadReader): number {
+export function readWhole(reader: PayloadReader): number {
   const value = reader.readFloat64();
   return Number.isSafeInteger(value) && value >= 0 ? value : reader.fail('a number is not whole');
 }
@@ -160,7 +160,7 @@ function readRecord(reader: PayloadReader): PaxosRecord {
   }
 }
 
-function writeAges(sink: ByteSink, ages: readonly NodeAge[]): void {
+export function writeAges(sink: ByteSink, ages: readonly NodeAge[]): void {
   sink.writeCount(ages.length);
   for (const { nodeId, age } of ages) {
     sink.writeString(nodeId);
@@ -168,7 +168,7 @@ function writeAges(sink: ByteSink, ages: readonly NodeAge[]): void {
   }
 }
 
-function readAges(reader: PayloadReader): readonly NodeAge[] {
+export function readAges(reader: PayloadReader): readonly NodeAge[] {
   const count = reader.readCount();
   const ages: NodeAge[] = [];
   for (let at = 0; at < count; at += 1) ages.push({ nodeId: reader.readString(), age: readWhole(reader) });

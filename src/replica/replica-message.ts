@@ -2,6 +2,7 @@
 import type { PaxosMessage } from '../paxos/messages.js';
 import type { RaftMessage } from '../raft/messages.js';
 import type { Reply } from '../resp/reply.js';
+import type { SurveyMessage } from './survey-messages.js';
 
 /** A write that a follower brings to the leader. */
 interface Forward {
@@ -29,6 +30,11 @@ interface PaxosProtocol {
   readonly message: PaxosMessage;
 }
 
+interface Survey {
+  readonly type: 'survey';
+  readonly message: SurveyMessage;
+}
+
 type RaftReplicaMessage = RaftProtocol | Forward | ForwardReply;
-type PaxosReplicaMessage = PaxosProtocol;
+type PaxosReplicaMessage = PaxosProtocol | Survey;
 export type ReplicaMessage = RaftReplicaMessage | PaxosReplicaMessage;

@@ -57,13 +57,17 @@ export function notSupported(name: string): ErrorReply {
   );
 }
 
+export function noMajorityAnswered(waitedMs: number): ErrorReply {
+  return new ErrorReply(
+    `CLUSTERDOWN no majority of the nodes answered within ${Math.round(waitedMs)} ms. Nothing was done`,
+  );
+}
+
 /** Why a command was not done by Paxos, and never will be. */
 export function refusalOf(reason: FailureReason, waitedMs: number): ErrorReply {
   switch (reason) {
     case 'noQuorum':
-      return new ErrorReply(
-        `CLUSTERDOWN no majority of the nodes answered within ${Math.round(waitedMs)} ms. Nothing was done`,
-      );
+      return noMajorityAnswered(waitedMs);
     case 'contended':
       return new ErrorReply('TRYAGAIN other nodes wrote this key first, again and again; nothing was done');
     case 'overloaded':

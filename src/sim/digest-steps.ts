@@ -54,6 +54,7 @@ function digestTransmission(digest: TraceDigest, { number, from, to, message }: 
   digest.addText(to);
   if (message.type === 'raft') digestMessage(digest, message.message);
   else if (message.type === 'paxos') digestPaxos(digest, message.message);
+  else if (message.type === 'survey') digest.addText(message.message.type);
   else digest.add(message.requestId);
 }
 

@@ -49,6 +49,8 @@ function collectCandidates(execution: Execution, from: number, to: number, candi
 }
 
 interface ScanOptions {
+  /** The hash to go on from. */
+  cursor: number;
   count: number;
   pattern: BinaryString;
   type: BinaryString | null;
@@ -56,14 +58,12 @@ interface ScanOptions {
 
 /** SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]. COUNT bounds the keys looked at, as in Redis. */
 export function scan(execution: Execution, commandArguments: readonly BinaryString[]): Reply {
-  const cursor = parseCursor(commandArguments[1] ?? '');
-  if (cursor === null) return INVALID_CURSOR;
-  const options = parseOptions(commandArguments);
+  const options = parseScan(commandArguments);
   if (options instanceof ErrorReply) return options;
   const found: BinaryString[] = [];
   let seen = 0;
   let lastHash = -1;
-  for (const { hash, record } of execution.database.keys.inOrder(cursor)) {
+  for (const { hash, record } of execution.database.keys.inOrder(options.cursor)) {
     // Keys of the same hash go together: a cursor cannot stand between them.
     if (seen >= options.count && hash !== lastHash) return [String(hash), found];
     seen += 1;
@@ -88,8 +88,11 @@ function parseCursor(text: BinaryString): number | null {
   return Number(BigInt.asUintN(31, negative ? -magnitude : magnitude));
 }
 
-function parseOptions(commandArguments: readonly BinaryString[]): ScanOptions | ErrorReply {
-  const options: ScanOptions = { count: COUNT_DEFAULT, pattern: '*', type: null };
+/** What SCAN is asked for, or what Redis says to it. */
+export function parseScan(commandArguments: readonly BinaryString[]): ScanOptions | ErrorReply {
+  const cursor = parseCursor(commandArguments[1] ?? '');
+  if (cursor === null) return INVALID_CURSOR;
+  const options: ScanOptions = { cursor, count: COUNT_DEFAULT, pattern: '*', type: null };
   for (let at = 2; at < commandArguments.length; at += 2) {
     const option = upperCase(commandArguments[at] ?? '');
     const value = commandArguments[at + 1];

@@ -78,6 +78,15 @@ export function expiryOf(state: BinaryString): number {
   return scratch[0] ?? 0;
 }
 
+/** The value of the key of this state. */
+export function contentOf(state: BinaryString): BinaryString {
+  return state.slice(1 + (expires(state) ? TIME_BYTES : 0));
+}
+
+function expires(state: BinaryString): boolean {
+  return (state.charCodeAt(0) & EXPIRES_FLAG) !== 0;
+}
+
 function liveRecord(key: BinaryString, state: BinaryString, nowMs: number): KeyRecord | null {
   const record = decodeState(key, state);
   return record.isDue(nowMs) ? null : record;

@@ -5,7 +5,7 @@ import { checkSelector, resolveSelector, type SelectorScene } from '../../src/cl
 const members = ['n1', 'n2', 'n3', 'n4', 'n5'];
 
 function scene(changes: Partial<SelectorScene> = {}): SelectorScene {
-  return { members, eligible: members, leader: 'n2', random: () => 0, ...changes };
+  return { members, eligible: members, leader: 'n2', engine: 'raft', random: () => 0, ...changes };
 }
 
 test.each([
@@ -19,6 +19,12 @@ test.each([
   ['majority', ['n1', 'n2', 'n3']],
 ])('%s', (selector, expected) => {
   expect(resolveSelector(selector, scene())).toEqual(expected);
+});
+
+test.each(['leader', 'followers'])('under Paxos nobody is meant by "%s"', (selector) => {
+  expect(() => resolveSelector(selector, scene({ engine: 'paxos', leader: null }))).toThrow(
+    expect.objectContaining({ code: 'NO_LEADER', kind: 'usage' }),
+  );
 });
 
 test('words choose among the eligible, names do not', () => {

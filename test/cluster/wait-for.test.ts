@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CommitWatch } from '../../src/cluster/await-cluster.js';
 import type { ClusterRecord } from '../../src/cluster/cluster-record.js';
 import type { NodeReport } from '../../src/cluster/node-probe.js';
@@ -9,6 +9,7 @@ const record = { name: 'default', engine: 'raft', members: [{}, {}, {}] } as unk
 
 function node(id: string, report: Partial<NodeReport> | null): ObservedNode {
   const whole = {
+    engine: 'raft',
     role: 'follower',
     leader: 'n1',
     term: 2,
@@ -29,17 +30,44 @@ function node(id: string, report: Partial<NodeReport> | null): ObservedNode {
 const leader = node('n1', { role: 'leader' });
 
 function missing(condition: string, nodes: readonly ObservedNode[]): string | null {
-  return parseCondition(condition).missing(nodes, summarize(record, nodes));
+  return parseCondition(condition, record.engine).missing(nodes, summarize(record, nodes));
 }
 
 test.each(['', 'leaders', 'commit>=', 'commit>=x', 'commit=3', 'commit>3'])(
   '"%s" is nothing to wait for',
   (text) => {
-    expect(() => parseCondition(text)).toThrow(
+    expect(() => parseCondition(text, 'raft')).toThrow(
       expect.objectContaining({ code: 'BAD_CONDITION', kind: 'usage' }),
     );
   },
 );
+
+test.each(['leader', 'converged', 'commit>=3'])('under Paxos there is no "%s" to wait for', (text) => {
+  expect(() => parseCondition(text, 'paxos')).toThrow(
+    expect.objectContaining({ code: 'BAD_CONDITION', kind: 'usage' }),
+  );
+});
+
+describe('healthy under Paxos', () => {
+  const paxos = { ...record, engine: 'paxos' } as ClusterRecord;
+  const peers = (...connected: boolean[]) => connected.map((one, at) => ({ id: `n${at}`, connected: one }));
+  const healthy = (...nodes: readonly ObservedNode[]): string | null =>
+    parseCondition('healthy', 'paxos').missing(nodes, summarize(paxos, nodes));
+  const node1 = node('n1', { peers: peers(true, true) });
+
+  test('every node answers and is connected to every other', () => {
+    expect(
+      healthy(node1, node('n2', { peers: peers(true, true) }), node('n3', { peers: peers(true, true) })),
+    ).toBeNull();
+  });
+
+  test('a node that is cut off, or silent, is named', () => {
+    const node2 = node('n2', { peers: peers(false, true) });
+    const node3 = node('n3', { peers: peers(true, true) });
+    expect(healthy(node1, node2, node3)).toMatch(/n2 is not connected/);
+    expect(healthy(node1, node('n2', null), node3)).toMatch(/n2 does not answer/);
+  });
+});
 
 test('leader: the one that says so in the newest term', () => {
   expect(missing('leader', [leader, node('n2', {})])).toBeNull();

@@ -25,7 +25,7 @@ export class World {
       this.context,
       {
         name: 'default',
-        defaults: { nodes: 3, tempo: 'normal' },
+        defaults: { nodes: 3, engine: 'raft', tempo: 'normal' },
         wait: true,
         rollback: true,
         ...request,

@@ -206,6 +206,11 @@ export class Cluster {
     return Promise.all(this.ids.map((id) => this.status(id)));
   }
 
+  /** Waits until every node answers, and is connected to every other one if nobody leads. */
+  async healthy(): Promise<void> {
+    await this.command('wait', '--for', 'healthy', '--timeout', '30s');
+  }
+
   /** The node that leads, once one of the nodes in question says so of itself. */
   async leader(among: readonly string[] = this.ids): Promise<NodeStatus> {
     let leader: NodeStatus | undefined;

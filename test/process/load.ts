@@ -53,7 +53,7 @@ export class Load {
     const resurrected: string[] = [];
     for (let first = 0; first < keys.length; first += KEYS_PER_READ) {
       const part = keys.slice(first, first + KEYS_PER_READ);
-      const values = (await connection.call(['MGET', ...part], CALL_MS_MAX)) as Reply[];
+      const values = await Promise.all(part.map((key) => connection.call(['GET', key], CALL_MS_MAX)));
       for (const [position, key] of part.entries()) {
         const fate = this.writes.get(key);
         if (values[position] !== null) expect(values[position]).toBe(textOf(key));

@@ -10,7 +10,7 @@ function scene(): {
 } {
   const self = {
     told: [] as string[],
-    seen: { leader: null, term: 3 } as SeenLeader,
+    seen: { leader: null, term: 3, quorum: true, engine: 'raft' } as SeenLeader,
     looks: 0,
     run: () => {
       let resolve: (value: string) => void = () => {};
@@ -47,7 +47,7 @@ test('it is told that there is no leader, once, and who is found', async () => {
   const { outcome, finish } = waiting.run();
   await until(() => waiting.looks >= 3);
   expect(waiting.told).toEqual(['No leader: waiting for one …']);
-  waiting.seen = { leader: 'n2', term: 4 };
+  waiting.seen = { leader: 'n2', term: 4, quorum: true, engine: 'raft' };
   await until(() => waiting.told.length === 2);
   expect(waiting.told[1]).toMatch(/^n2 leads in term 4, found after \d+\.\d s\.$/);
   finish();
@@ -59,7 +59,7 @@ test('who was found is told even if the answer came before the next look', async
   const waiting = scene();
   const { outcome, finish } = waiting.run();
   await until(() => waiting.told.length === 1);
-  waiting.seen = { leader: 'n3', term: 5 };
+  waiting.seen = { leader: 'n3', term: 5, quorum: true, engine: 'raft' };
   finish();
   await outcome;
   expect(waiting.told[1]).toMatch(/^n3 leads in term 5/);
@@ -76,9 +76,19 @@ test('a failure is passed on, and no leader is made up', async () => {
 
 test('a slow command under a leader is none of its business', async () => {
   const slow = scene();
-  slow.seen = { leader: 'n1', term: 1 };
+  slow.seen = { leader: 'n1', term: 1, quorum: true, engine: 'raft' };
   const { outcome, finish } = slow.run();
   await until(() => slow.looks >= 2);
+  finish();
+  await outcome;
+  expect(slow.told).toEqual([]);
+});
+
+test('under Paxos nobody waits for a leader', async () => {
+  const slow = scene();
+  slow.seen = { leader: null, term: null, quorum: true, engine: 'paxos' };
+  const { outcome, finish } = slow.run();
+  await until(() => slow.looks >= 1);
   finish();
   await outcome;
   expect(slow.told).toEqual([]);

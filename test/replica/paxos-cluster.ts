@@ -58,6 +58,7 @@ export class PaxosCluster {
       nodes: this.nodes,
       dataFolder: join(this.folder, id),
       tickMs: 2,
+      requestTimeoutMs: 2_000,
       snapshotLogBytes: 1_000_000,
       segmentBytes: 32_768,
       paxos: {

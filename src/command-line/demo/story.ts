@@ -69,7 +69,8 @@ async function start(scene: Scene): Promise<{ record: ClusterRecord; status: Clu
       name: scene.cluster,
       nodes: NODES,
       ephemeral: true,
-      defaults: { nodes: NODES, tempo: 'normal' },
+      engine: 'raft',
+      defaults: { nodes: NODES, engine: 'raft', tempo: 'normal' },
       wait: true,
       rollback: true,
     },
@@ -126,7 +127,7 @@ async function failOver(
   const startedMs = performance.now();
   const attempts = await writeUntilAcknowledged(scene, record);
   const failoverMs = since(startedMs);
-  const status = await waitFor(context.home, record, parseCondition('leader'), TIMEOUT_MS, signal);
+  const status = await waitFor(context.home, record, parseCondition('leader', 'raft'), TIMEOUT_MS, signal);
   await narrator.stopTelling();
   const newLeader = status.leader ?? 'nobody';
   stage.say(`${newLeader} leads in term ${status.term}`);
@@ -162,7 +163,7 @@ async function bringBack(scene: Scene, record: ClusterRecord, leader: string): P
   stage.title(`Bring ${leader} back: it catches up on what it missed`);
   const startedMs = performance.now();
   await actOnNodes(context, record.name, 'start', leader, { timeoutMs: TIMEOUT_MS, signal });
-  const status = await waitFor(context.home, record, parseCondition('converged'), TIMEOUT_MS, signal);
+  const status = await waitFor(context.home, record, parseCondition('converged', 'raft'), TIMEOUT_MS, signal);
   const back = status.nodes.find((node) => node.id === leader);
   stage.say(
     `${leader} is a ${back?.role} again, and all three hold the same state after ${since(startedMs)} ms`,

@@ -48,6 +48,8 @@ function transmissionToJson({ number, from, to, message }: Transmission): Record
       const { groupId: _, from: __, to: ___, ...said } = message.message;
       return { ...common, message: said };
     }
+    case 'survey':
+      return { ...common, message: message.message };
   }
 }
 

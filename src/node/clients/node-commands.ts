@@ -10,6 +10,7 @@ import { echo } from './node-commands/echo.js';
 import { events } from './node-commands/events.js';
 import { hello } from './node-commands/hello.js';
 import { info } from './node-commands/info.js';
+import { paxos } from './node-commands/paxos.js';
 import { ping } from './node-commands/ping.js';
 import { quit } from './node-commands/quit.js';
 import { raft } from './node-commands/raft.js';
@@ -29,6 +30,7 @@ const ALL: readonly NodeCommand[] = [
   events,
   hello,
   info,
+  paxos,
   ping,
   quit,
   raft,

@@ -15,6 +15,13 @@ import { CONTROL_COMMANDS, transactionCommands } from './transaction-commands.js
 const WATCHED_KEYS_MAX = 1024;
 const TOO_MANY_WATCHED = new ErrorReply(`ERR a connection may watch ${WATCHED_KEYS_MAX} keys at most`);
 
+/** Registers are decided one by one: nothing holds several of them together. */
+function noTransactions(name: string): ErrorReply {
+  return new ErrorReply(
+    `NOTSUPPORTED ${name} is for transactions: under Paxos each key is decided by itself, and several cannot change as one`,
+  );
+}
+
 export class RequestInterpreter {
   private transaction: Transaction | null = null;
   private watched: WatchedKey[] = [];
@@ -60,6 +67,7 @@ export class RequestInterpreter {
     const refusal = checkArity(specification, raw);
     if (refusal !== null) return refusal;
     if (!authenticated && command?.beforeAuthentication !== true) return NO_AUTHENTICATION;
+    if (server.engine.kind === 'paxos' && transactionCommands.has(name)) return noTransactions(name);
     return checkSizes(specification, raw, server.configuration.limits);
   }
 

@@ -10,12 +10,16 @@ import { DamagedRecordError } from '../../wal/errors.js';
 import { MalformedFrameError } from './malformed-frame-error.js';
 import { decodeMessage, encodeMessage } from './message-codec.js';
 import type { OutputBuffer } from './output-buffer.js';
+import { decodePaxosMessage, encodePaxosMessage } from './paxos-message-codec.js';
 import { decodeReply, encodeReply } from './reply-codec.js';
+import { decodeSurveyMessage, encodeSurveyMessage } from './survey-codec.js';
 
 /** The numbers are on the wire: never renumber. */
 const RAFT = 1;
 const FORWARD = 2;
 const FORWARD_REPLY = 3;
+const PAXOS = 4;
+const SURVEY = 5;
 
 const NOT_LEADER = 0;
 const ANSWERED = 1;
@@ -47,6 +51,14 @@ function writeContent(output: OutputBuffer, frame: ReplicaMessage): void {
       output.writeByte(frame.reply === null ? NOT_LEADER : ANSWERED);
       if (frame.reply !== null) encodeReply(output, frame.reply.value);
       return;
+    case 'paxos':
+      output.writeByte(PAXOS);
+      encodePaxosMessage(output, frame.message);
+      return;
+    case 'survey':
+      output.writeByte(SURVEY);
+      encodeSurveyMessage(output, frame.message);
+      return;
   }
 }
 
@@ -74,6 +86,10 @@ function readFrame(reader: PayloadReader, from: NodeId, to: NodeId): ReplicaMess
     }
     case FORWARD_REPLY:
       return { type: 'forwardReply', requestId: readRequestId(reader), reply: readOutcome(reader) };
+    case PAXOS:
+      return { type: 'paxos', message: decodePaxosMessage(reader, from, to) };
+    case SURVEY:
+      return { type: 'survey', message: decodeSurveyMessage(reader) };
     default:
       throw new MalformedFrameError('its kind is unknown');
   }

@@ -11,6 +11,8 @@ import type {
   RequestVoteResponse,
 } from '../../raft/messages.js';
 import type { ReplicaMessage } from '../../replica/replica-message.js';
+import type { SurveyMessage } from '../../replica/survey-messages.js';
+import { registerText } from '../../trace/register-text.js';
 import { payloadText, replyText } from './command-text.js';
 import { paxosLabel } from './paxos-label.js';
 
@@ -24,6 +26,21 @@ export function messageLabel(message: ReplicaMessage): string {
       return raftLabel(message.message);
     case 'paxos':
       return paxosLabel(message.message);
+    case 'survey':
+      return surveyLabel(message.message);
+  }
+}
+
+function surveyLabel(message: SurveyMessage): string {
+  switch (message.type) {
+    case 'listKeys':
+      return `which keys from hash ${message.fromHash}?`;
+    case 'keysListed':
+      return `${message.keys.length} keys`;
+    case 'inspectRegister':
+      return `what of ${registerText(message.key)}?`;
+    case 'registerInspected':
+      return message.register === null ? 'nothing' : `promised ${message.register.promised.counter}`;
   }
 }
 

@@ -1,12 +1,13 @@
 /** An engine of one node without a log on disk: it applies at once, or answers when a test says so. */
 import { EntryKind, LogEntry, type LogIndex, type NodeId } from '../../../src/consensus/types.js';
-import type { Answer, Consistency, Engine, EngineStatus } from '../../../src/replica/engine.js';
+import type { Answer, Consistency, RaftNodeEngine, RaftStatus } from '../../../src/replica/engine.js';
 import { OK, type Reply } from '../../../src/resp/reply.js';
 import type { ReadCommand, WriteCommand } from '../../../src/store/command.js';
 import { encodeCommand } from '../../../src/store/command-codec.js';
 import { Store } from '../../../src/store/store.js';
 
-export class LocalEngine implements Engine {
+export class LocalEngine implements RaftNodeEngine {
+  readonly kind = 'raft';
   readonly store = new Store();
   /** What the session handed in, in its order: `write SET k v`, `read GET k`, `stale GET k`. */
   readonly asked: string[] = [];
@@ -15,7 +16,7 @@ export class LocalEngine implements Engine {
   /** Replaces what the machine would say. */
   refusal: Reply | null = null;
   readonly transfers: NodeId[] = [];
-  statusChanges: Partial<EngineStatus> = {};
+  statusChanges: Partial<RaftStatus> = {};
   /** What `replicasAt` answers. */
   replicas = 0;
 
@@ -49,7 +50,7 @@ export class LocalEngine implements Engine {
     for (const run of this.waiting.splice(0, count)) run();
   }
 
-  status(): EngineStatus {
+  status(): RaftStatus {
     const { lastApplied } = this.store;
     return {
       engine: 'raft',
@@ -74,6 +75,14 @@ export class LocalEngine implements Engine {
       followers: [],
       ...this.statusChanges,
     };
+  }
+
+  get unansweredWrites(): number {
+    return this.waiting.length;
+  }
+
+  stopTakingWork(): void {
+    throw new Error('nobody stops this engine');
   }
 
   digest(): string {

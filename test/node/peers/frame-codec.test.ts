@@ -4,8 +4,10 @@ import { type EntryKind, LogEntry } from '../../../src/consensus/types.js';
 import { decodeFrame } from '../../../src/node/peers/frame-codec.js';
 import { FrameReader } from '../../../src/node/peers/frame-reader.js';
 import { MalformedFrameError } from '../../../src/node/peers/malformed-frame-error.js';
+import type { PaxosMessage } from '../../../src/paxos/messages.js';
 import type { AppendEntries, RaftMessage } from '../../../src/raft/messages.js';
 import type { ReplicaMessage } from '../../../src/replica/replica-message.js';
+import type { SurveyMessage } from '../../../src/replica/survey-messages.js';
 import {
   DoubleReply,
   ErrorReply,
@@ -151,9 +153,87 @@ const { reply: replies } = fc.letrec<{ reply: Reply; items: readonly Reply[] }>(
   items: fc.array(tie('reply'), { maxLength: 4 }),
 }));
 
+const ballots = fc.record({ counter: integer, nodeId: fc.constantFrom('n1', 'n2', 'x'.repeat(128)) });
+const ages = fc.array(fc.record({ nodeId: fc.constantFrom('n1', 'n2'), age: integer }), { maxLength: 3 });
+const registerBallots = fc.array(fc.record({ key: binary, ballot: ballots }), { maxLength: 3 });
+const values = fc.record({
+  state: fc.oneof(fc.constant(null), binary),
+  changes: fc.array(ballots, { maxLength: 3 }),
+});
+const acceptances = fc.record({ ballot: ballots, value: values });
+const maybeBallot = fc.oneof(fc.constant(null), ballots);
+const inGroup = {
+  groupId: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  from: fc.constant('n1'),
+  to: fc.constant('n2'),
+};
+const inRound = { ...inGroup, key: binary, ballot: ballots };
+const inCollection = { ...inGroup, collection: integer };
+
+const paxosMessages: fc.Arbitrary<PaxosMessage> = fc.oneof(
+  fc.record({ ...inRound, type: fc.constant('prepare' as const), age: integer }),
+  fc.record({
+    ...inRound,
+    type: fc.constant('promise' as const),
+    accepted: fc.oneof(fc.constant(null), acceptances),
+  }),
+  fc.record({
+    ...inRound,
+    type: fc.constant('accept' as const),
+    age: integer,
+    value: values,
+    next: maybeBallot,
+  }),
+  fc.record({ ...inRound, type: fc.constant('accepted' as const), nextPromised: fc.boolean() }),
+  fc.record({ ...inRound, type: fc.constant('rejected' as const), promised: maybeBallot }),
+  fc.record({ ...inGroup, type: fc.constant('chosen' as const), registers: registerBallots }),
+  fc.record({
+    ...inCollection,
+    type: fc.constantFrom('invalidate' as const, 'remove' as const),
+    registers: registerBallots,
+  }),
+  fc.record({ ...inCollection, type: fc.constant('invalidated' as const), age: integer }),
+  fc.record({ ...inCollection, type: fc.constant('raiseAges' as const), ages }),
+  fc.record({ ...inCollection, type: fc.constantFrom('agesRaised' as const, 'removed' as const) }),
+);
+
+const hashes = fc.integer({ min: 0, max: 2 ** 31 });
+const surveyMessages: fc.Arbitrary<SurveyMessage> = fc.oneof(
+  fc.record({
+    type: fc.constant('listKeys' as const),
+    request: integer,
+    database: fc.integer({ min: 0, max: 15 }),
+    fromHash: hashes,
+    countMax: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
+  }),
+  fc.record({
+    type: fc.constant('keysListed' as const),
+    request: integer,
+    nextHash: hashes,
+    keys: fc.array(fc.record({ key: binary, ballot: ballots, expiresAtMs: fc.double({ noNaN: true }) }), {
+      maxLength: 4,
+    }),
+  }),
+  fc.record({ type: fc.constant('inspectRegister' as const), request: integer, key: binary }),
+  fc.record({
+    type: fc.constant('registerInspected' as const),
+    request: integer,
+    register: fc.oneof(
+      fc.constant(null),
+      fc.record({
+        promised: fc.constant({ counter: Number.MAX_SAFE_INTEGER, nodeId: 'z' }),
+        accepted: fc.oneof(fc.constant(null), acceptances),
+        isChosen: fc.boolean(),
+      }),
+    ),
+  }),
+);
+
 const messages = fc.oneof(appendEntries, installSnapshot, ...smallMessages);
 const frames: fc.Arbitrary<ReplicaMessage> = fc.oneof(
   messages.map((message): ReplicaMessage => ({ type: 'raft', message })),
+  paxosMessages.map((message): ReplicaMessage => ({ type: 'paxos', message })),
+  surveyMessages.map((message): ReplicaMessage => ({ type: 'survey', message })),
   fc.record({ type: fc.constant('forward' as const), requestId: integer, payload: bytes }),
   fc.record({
     type: fc.constant('forwardReply' as const),
@@ -281,6 +361,70 @@ describe('a frame', () => {
     const body = Buffer.from(bodyOf({ type: 'raft', message: command }));
     damage(body);
     expect(() => decode(body)).toThrow(reason);
+  });
+
+  const prepare: PaxosMessage = {
+    groupId: 1,
+    from: 'n1',
+    to: 'n2',
+    type: 'prepare',
+    key: 'key',
+    ballot: { counter: 7, nodeId: 'n1' },
+    age: 3,
+  };
+
+  it.each<[string, (body: Buffer) => void, RegExp]>([
+    ['its message type is unknown', (body) => body.writeUInt8(12, 1), /message type is unknown/],
+    ['its counter is a fraction', (body) => body.writeDoubleBE(0.5, 7), /not whole/],
+    ['its counter is negative', (body) => body.writeDoubleBE(-1, 7), /not whole/],
+    ['its age is no number', (body) => body.writeDoubleBE(Number.NaN, 18), /not whole/],
+    ['its key goes beyond the end', (body) => body.writeUInt8(100, 3), /beyond the end/],
+  ])('of Paxos is malformed if %s', (_, damage, reason) => {
+    const body = Buffer.from(bodyOf({ type: 'paxos', message: prepare }));
+    damage(body);
+    expect(() => decode(body)).toThrow(reason);
+  });
+
+  it.each<[string, SurveyMessage, RegExp]>([
+    ['asks for no keys', { type: 'listKeys', request: 1, database: 0, fromHash: 0, countMax: 0 }, /no keys/],
+    [
+      'asks for no database',
+      { type: 'listKeys', request: 1, database: 16, fromHash: 0, countMax: 1 },
+      /no database/,
+    ],
+    ['ends at no hash', { type: 'keysListed', request: 1, keys: [], nextHash: 2 ** 31 + 1 }, /no hash/],
+    [
+      'tells a time that is none',
+      {
+        type: 'keysListed',
+        request: 1,
+        keys: [{ key: 'k', ballot: { counter: 1, nodeId: 'n1' }, expiresAtMs: Number.NaN }],
+        nextHash: 0,
+      },
+      /time is none/,
+    ],
+    [
+      'tells of an acceptance that was not promised',
+      {
+        type: 'registerInspected',
+        request: 1,
+        register: {
+          promised: { counter: 1, nodeId: 'n1' },
+          accepted: { ballot: { counter: 2, nodeId: 'n1' }, value: { state: null, changes: [] } },
+          isChosen: false,
+        },
+      },
+      /had not promised/,
+    ],
+  ])('about keys is malformed if it %s', (_, message, reason) => {
+    expect(() => decode(bodyOf({ type: 'survey', message }))).toThrow(reason);
+  });
+
+  it('of Paxos takes no memory for what is declared and not there', () => {
+    const chosen: PaxosMessage = { groupId: 1, from: 'n1', to: 'n2', type: 'chosen', registers: [] };
+    const head = bodyOf({ type: 'paxos', message: chosen }).subarray(0, -1);
+    const declared = Buffer.concat([head, Buffer.from([255, 255, 255, 255, 15])]);
+    expect(() => decode(declared)).toThrow(/ends too early/);
   });
 
   it('is malformed if the term of an entry is too large to count', () => {

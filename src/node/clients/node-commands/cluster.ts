@@ -1,8 +1,10 @@
 /**
  * CLUSTER SLOTS | SHARDS | NODES | INFO | MYID | KEYSLOT | COUNTKEYSINSLOT, for clients that look for the
- * leader. All slots belong to the one group; its leader is the master, the others are its replicas.
+ * leader. All slots belong to the one group; its leader is the master, the others are its replicas. Where
+ * nobody leads, every node serves every slot: the one that is asked says that it is the master.
  */
 import { createHash } from 'node:crypto';
+import { majorityOf } from '../../../consensus/quorum.js';
 import type { Answer } from '../../../replica/engine.js';
 import { type BinaryString, ErrorReply, MapReply, type Reply } from '../../../resp/reply.js';
 import { upperCase } from '../../../store/command-table.js';
@@ -56,7 +58,8 @@ function nodeHash(client: Client, id: string): string {
 /** The leader first. While none is known, this node: any node takes any command. */
 function masterFirst(client: Client): readonly MemberAddress[] {
   const { configuration, engine } = client.server;
-  const master = engine.status().leader ?? configuration.nodeId;
+  const status = engine.status();
+  const master = (status.engine === 'raft' ? status.leader : null) ?? configuration.nodeId;
   const { members } = configuration;
   return [
     ...members.filter((member) => member.id === master),
@@ -75,8 +78,8 @@ function slots(client: Client): Reply {
 }
 
 function shards(client: Client): Reply {
-  const { engine } = client.server;
-  const { commitIndex } = engine.status();
+  const status = client.server.engine.status();
+  const offset = status.engine === 'raft' ? status.commitIndex : 0;
   const nodeMaps = masterFirst(client).map(
     (member, position) =>
       new MapReply([
@@ -85,7 +88,7 @@ function shards(client: Client): Reply {
         ['ip', member.host],
         ['endpoint', member.host],
         ['role', position === 0 ? 'master' : 'replica'],
-        ['replication-offset', commitIndex],
+        ['replication-offset', offset],
         ['health', isReachable(client, member.id) ? 'online' : 'failed'],
       ]),
   );
@@ -97,6 +100,20 @@ function shards(client: Client): Reply {
   ];
 }
 
+/** Only a leader's term is an epoch: Paxos has none that all nodes share. */
+function epochOf({ server }: Client): number {
+  const status = server.engine.status();
+  return status.engine === 'raft' ? status.term : 0;
+}
+
+/** Whether there is a leader or, where nobody leads, a majority to talk to. */
+function canServe({ server }: Client): boolean {
+  const status = server.engine.status();
+  if (status.engine === 'raft') return status.leader !== null;
+  const connected = server.information.peers().filter((peer) => peer.connected);
+  return 1 + connected.length >= majorityOf(status.nodes.length);
+}
+
 function isReachable(client: Client, id: string): boolean {
   const { configuration, information } = client.server;
   if (id === configuration.nodeId) return true;
@@ -104,8 +121,8 @@ function isReachable(client: Client, id: string): boolean {
 }
 
 function nodes(client: Client): Reply {
-  const { configuration, engine } = client.server;
-  const { term } = engine.status();
+  const { configuration } = client.server;
+  const epoch = epochOf(client);
   const [master] = masterFirst(client);
   const lines = configuration.members.map((member) => {
     const isMaster = member.id === master?.id;
@@ -120,7 +137,7 @@ function nodes(client: Client): Reply {
       isMaster || master === undefined ? '-' : nodeHash(client, master.id),
       0,
       0,
-      term,
+      epoch,
       reachable ? 'connected' : 'disconnected',
       ...(isMaster ? [`0-${SLOTS - 1}`] : []),
     ].join(' ');
@@ -129,9 +146,9 @@ function nodes(client: Client): Reply {
 }
 
 function clusterInfo(client: Client): Reply {
-  const { configuration, engine } = client.server;
-  const { leader, term } = engine.status();
-  const isUp = leader !== null;
+  const { configuration } = client.server;
+  const epoch = epochOf(client);
+  const isUp = canServe(client);
   const lines = [
     `cluster_state:${isUp ? 'ok' : 'fail'}`,
     `cluster_slots_assigned:${SLOTS}`,
@@ -140,8 +157,8 @@ function clusterInfo(client: Client): Reply {
     `cluster_slots_fail:${isUp ? 0 : SLOTS}`,
     `cluster_known_nodes:${configuration.members.length}`,
     'cluster_size:1',
-    `cluster_current_epoch:${term}`,
-    `cluster_my_epoch:${term}`,
+    `cluster_current_epoch:${epoch}`,
+    `cluster_my_epoch:${epoch}`,
   ];
   return `${lines.join('\r\n')}\r\n`;
 }

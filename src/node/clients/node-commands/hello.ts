@@ -54,14 +54,16 @@ function takeOptions(client: Client, options: readonly BinaryString[]): ErrorRep
 }
 
 function describe(client: Client): Reply {
-  const { role } = client.server.engine.status();
+  const { engine } = client.server;
+  // Where nobody leads, every node takes every write.
+  const isMaster = engine.kind === 'paxos' || engine.status().role === 'leader';
   return new MapReply([
     ['server', 'redis'],
     ['version', REDIS_VERSION],
     ['proto', client.protocol],
     ['id', client.id],
     ['mode', 'cluster'],
-    ['role', role === 'leader' ? 'master' : 'replica'],
+    ['role', isMaster ? 'master' : 'replica'],
     ['modules', []],
   ]);
 }

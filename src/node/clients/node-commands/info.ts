@@ -1,6 +1,6 @@
-/** INFO [section…]: what monitoring tools read, with a section of our own, `# Raft`. */
+/** INFO [section…]: what monitoring tools read, with a section of our own, `# Raft` or `# Paxos`. */
 
-import type { Answer } from '../../../replica/engine.js';
+import type { Answer, PaxosStatus, RaftStatus } from '../../../replica/engine.js';
 import { type BinaryString, type Reply, VerbatimReply } from '../../../resp/reply.js';
 import { type Client, type NodeCommand, specify } from '../node-command.js';
 import { REDIS_VERSION } from './hello.js';
@@ -24,7 +24,8 @@ export const info: NodeCommand = {
       wanted.size === 0 ||
       wanted.has(title.toLowerCase()) ||
       names.some((name) => EVERYTHING.has(name.toLowerCase()));
-    const text = SECTIONS.filter(({ title }) => isWanted(title)).map((section) => render(section, client));
+    const sections = [...SECTIONS, engineSection(client)];
+    const text = sections.filter(({ title }) => isWanted(title)).map((section) => render(section, client));
     if (isWanted('Keyspace')) withKeyspace(client, text, answer);
     else answer(new VerbatimReply(text.join('\r\n')));
   },
@@ -46,8 +47,14 @@ const SECTIONS: readonly Section[] = [
   { title: 'Replication', fields: replicationFields },
   { title: 'CPU', fields: processorFields },
   { title: 'Cluster', fields: () => [['cluster_enabled', 1]] },
-  { title: 'Raft', fields: raftFields },
 ];
+
+function engineSection({ server }: Client): Section {
+  const status = server.engine.status();
+  return status.engine === 'raft'
+    ? { title: 'Raft', fields: () => raftFields(status) }
+    : { title: 'Paxos', fields: () => paxosFields(status) };
+}
 
 function render({ title, fields }: Section, client: Client): string {
   return renderFields(title, fields(client));
@@ -103,9 +110,16 @@ function statisticsFields({ server }: Client): readonly Field[] {
   ];
 }
 
+/** Where nobody leads, every node takes every write, and none is behind another. */
+const LEADERLESS_REPLICATION: readonly Field[] = [
+  ['role', 'master'],
+  ['connected_slaves', 0],
+];
+
 function replicationFields({ server }: Client): readonly Field[] {
   const { configuration, engine, information } = server;
   const status = engine.status();
+  if (status.engine === 'paxos') return LEADERLESS_REPLICATION;
   if (status.role === 'leader') {
     return [
       ['role', 'master'],
@@ -132,8 +146,36 @@ function processorFields(): readonly Field[] {
   ];
 }
 
-function raftFields({ server }: Client): readonly Field[] {
-  const status = server.engine.status();
+function paxosFields(status: PaxosStatus): readonly Field[] {
+  const { statistics } = status;
+  return [
+    ['paxos_id', status.id],
+    ['paxos_nodes', status.nodes.join(',')],
+    ['paxos_ballot_counter', status.ballotCounter],
+    ['paxos_age', status.age],
+    ['paxos_registers', status.registers],
+    ['paxos_tombstones', status.tombstones],
+    ['paxos_requests', status.requests],
+    ['paxos_prepared', status.prepared],
+    ['paxos_chosen', statistics.chosen],
+    ['paxos_unanswered', statistics.unanswered],
+    ['paxos_rounds', statistics.rounds],
+    ['paxos_rounds_without_prepare', statistics.roundsWithoutPrepare],
+    ['paxos_rounds_per_operation', perOperation(statistics)],
+    ['paxos_conflicts', statistics.conflicts],
+    ['paxos_promises', statistics.promises],
+    ['paxos_acceptances', statistics.acceptances],
+    ['paxos_rejections', statistics.rejections],
+    ['paxos_learned', statistics.learned],
+    ['paxos_collected', statistics.collected],
+  ];
+}
+
+function perOperation({ chosen, rounds }: PaxosStatus['statistics']): string {
+  return chosen === 0 ? '0' : (rounds / chosen).toFixed(2);
+}
+
+function raftFields(status: RaftStatus): readonly Field[] {
   return [
     ['raft_id', status.id],
     ['raft_role', status.role],

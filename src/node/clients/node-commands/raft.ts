@@ -1,12 +1,13 @@
 /** RAFT STATUS [NODIGEST] | LEADER | LOG [from [count]] | TRANSFER node | HELP. */
 import { EntryKind, type LogEntry } from '../../../consensus/types.js';
-import type { EngineStatus, FollowerProgress } from '../../../replica/engine.js';
+import type { FollowerProgress, RaftNodeEngine, RaftStatus } from '../../../replica/engine.js';
 import { type BinaryString, ErrorReply, MapReply, type Reply, SimpleString } from '../../../resp/reply.js';
 import type { WriteCommand } from '../../../store/command.js';
 import { decodeCommand } from '../../../store/command-codec.js';
 import { upperCase } from '../../../store/command-table.js';
 import { tickMsOf } from '../../replica-settings.js';
 import { type Client, type NodeCommand, specify } from '../node-command.js';
+import { type Field, processFields } from './process-fields.js';
 
 const LOG_COUNT = 10;
 const LOG_COUNT_MAX = 10_000;
@@ -19,21 +20,30 @@ const HELP: readonly string[] = [
   'RAFT TRANSFER node: hand leadership to another node.',
 ];
 
+const NO_RAFT = new ErrorReply(
+  'NOTSUPPORTED this cluster runs Paxos: it has no leader, no terms and no common log. See PAXOS HELP',
+);
+
 export const raft: NodeCommand = {
   specification: specify('RAFT', -2, 'admin', { STATUS: -2, LEADER: 2, LOG: -2, TRANSFER: 3, HELP: 2 }),
   run: (client, [, subcommand = '', first, second], answer) => {
+    const { engine } = client.server;
+    if (engine.kind !== 'raft') {
+      answer(NO_RAFT);
+      return;
+    }
     switch (upperCase(subcommand)) {
       case 'STATUS':
-        answer(status(client, first));
+        answer(status(client, engine, first));
         return;
       case 'LEADER':
-        answer(leader(client));
+        answer(leader(engine));
         return;
       case 'LOG':
-        answer(log(client, first, second));
+        answer(log(engine, first, second));
         return;
       case 'TRANSFER':
-        client.server.engine.transferLeadership(first ?? '', answer);
+        engine.transferLeadership(first ?? '', answer);
         return;
       default:
         answer(HELP.map((line) => new SimpleString(line)));
@@ -41,30 +51,26 @@ export const raft: NodeCommand = {
   },
 };
 
-function leader(client: Client): Reply {
-  const { leader: id, term } = client.server.engine.status();
+function leader(engine: RaftNodeEngine): Reply {
+  const { leader: id, term } = engine.status();
   return new MapReply([
     ['leader', id],
     ['term', term],
   ]);
 }
 
-function status(client: Client, option: BinaryString | undefined): Reply {
-  if (option === undefined)
-    return new MapReply([...statusFields(client), ['digest', client.server.engine.digest()]]);
-  if (upperCase(option) === 'NODIGEST') return new MapReply(statusFields(client));
+function status(client: Client, engine: RaftNodeEngine, option: BinaryString | undefined): Reply {
+  const fields = [...statusFields(client, engine.status()), ...processFields(client)];
+  if (option === undefined) return new MapReply([...fields, ['digest', engine.digest()]]);
+  if (upperCase(option) === 'NODIGEST') return new MapReply(fields);
   return new ErrorReply('ERR syntax error');
 }
 
-function statusFields(client: Client): ReadonlyArray<readonly [Reply, Reply]> {
-  const { configuration, engine, information } = client.server;
-  const state = engine.status();
-  const self = configuration.members.find((member) => member.id === configuration.nodeId);
+function statusFields(client: Client, state: RaftStatus): readonly Field[] {
+  const { configuration } = client.server;
   const tickMs = tickMsOf(configuration.heartbeatMs);
   return [
     ['id', state.id],
-    ['cluster', configuration.clusterName],
-    ['clusterid', configuration.clusterId],
     ['engine', state.engine],
     ['role', state.role],
     ['term', state.term],
@@ -85,27 +91,11 @@ function statusFields(client: Client): ReadonlyArray<readonly [Reply, Reply]> {
     ['electiontimeoutms', state.electionTimeoutTicks * tickMs],
     ['votesgranted', votersWho(state, true)],
     ['votesrefused', votersWho(state, false)],
-    ['pid', process.pid],
-    ['uptimems', Math.floor(performance.now() - information.startedMs)],
-    ['rssbytes', process.memoryUsage.rss()],
-    ['host', self?.host ?? ''],
-    ['port', self?.clientPort ?? 0],
-    ['peerport', self?.peerPort ?? 0],
     ['followers', state.followers.map(describeFollower)],
-    [
-      'peers',
-      information.peers().map(
-        ({ id, connected }) =>
-          new MapReply([
-            ['id', id],
-            ['connected', connected],
-          ]),
-      ),
-    ],
   ];
 }
 
-function votersWho({ votes }: EngineStatus, granted: boolean): readonly string[] {
+function votersWho({ votes }: RaftStatus, granted: boolean): readonly string[] {
   return votes.filter((vote) => vote.granted === granted).map((vote) => vote.voter);
 }
 
@@ -120,8 +110,7 @@ function describeFollower(follower: FollowerProgress): Reply {
   ]);
 }
 
-function log(client: Client, from: BinaryString | undefined, count: BinaryString | undefined): Reply {
-  const { engine } = client.server;
+function log(engine: RaftNodeEngine, from: BinaryString | undefined, count: BinaryString | undefined): Reply {
   const limit = count === undefined ? LOG_COUNT : wholeNumber(count);
   const newest = Math.max(1, engine.status().lastLogIndex - LOG_COUNT + 1);
   const first = from === undefined ? newest : wholeNumber(from);
