@@ -103,6 +103,6 @@ export const acknowledgeBeforeFsync: PlantedBug = {
     'them. The follower crashes, comes back without them, and may help to elect somebody who never had ' +
     'them either: a write that a client was told of is gone.',
   source: 'Raft, Figure 2: "updated on stable storage before responding to RPCs"; etcd #14370',
-  seedsMax: 60,
+  seedsMax: 1,
   wrapDisk: buffered,
 };

@@ -22,6 +22,6 @@ export const appendWithoutConsistencyCheck: PlantedBug = {
     'Its log now looks as long as that of the leader, is counted as such, and is applied: its machine holds ' +
     'a write that no other has, and lacks one that all others have.',
   source: 'Raft, section 5.3 and Figure 2, AppendEntries rule 2',
-  seedsMax: 60,
+  seedsMax: 8,
   makeCore: () => (options, recovered) => new ComparesNoTerms(options, recovered),
 };

@@ -26,6 +26,6 @@ export const commitBeyondVerified: PlantedBug = {
     'matches further ahead, and says up to where the cluster has committed: the follower ' +
     'takes its own entries there for the committed ones, and applies them.',
   source: 'Raft, Figure 2, AppendEntries rule 5: "min(leaderCommit, index of last new entry)"',
-  seedsMax: 60,
+  seedsMax: 10,
   makeCore: () => (options, recovered) => new CommitsWhatItHas(options, recovered),
 };

@@ -38,6 +38,6 @@ export const commitOldTerm: PlantedBug = {
     'Another node, whose last entry is of a later term than that, can still win the election, and replaces ' +
     'the entry: what was committed is gone.',
   source: 'Raft, section 5.4.2 and Figure 8',
-  seedsMax: 60,
+  seedsMax: 74,
   makeCore: () => (options, recovered) => new CommitsOldTerms(options, recovered),
 };

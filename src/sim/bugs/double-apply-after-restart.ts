@@ -39,6 +39,6 @@ export const doubleApplyAfterRestart: PlantedBug = {
     'proposes them anew when it leads; but they are in the log already, and most of them were ' +
     'committed. A counter is incremented twice, a value that was replaced comes back.',
   source: 'dissertation, section 6.3; redisraft #13 (a write replayed by a proxy)',
-  seedsMax: 60,
+  seedsMax: 1,
   makeCore: () => (options, recovered) => new ProposesAgain(options, recovered),
 };

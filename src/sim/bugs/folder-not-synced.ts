@@ -20,6 +20,6 @@ export const folderNotSynced: PlantedBug = {
     'snapshot is missing, or an old one is back, although every sync of a file had succeeded: the node has ' +
     'lost what it acknowledged, or finds a log that does not fit together.',
   source: 'Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014; fsync(2) of Linux',
-  seedsMax: 60,
+  seedsMax: 1,
   wrapDisk: withoutFolderSync,
 };

@@ -32,6 +32,6 @@ export const leaderCountsItselfBeforeFsync: PlantedBug = {
     'of the majority. It answers the client and crashes: the entry is on one disk fewer than a majority, ' +
     'in a cluster of one node on none at all, and the acknowledged write is lost.',
   source: 'dissertation, section 10.2.1; etcd #14370',
-  seedsMax: 60,
+  seedsMax: 13,
   makeCore: () => (options, recovered) => new CountsItselfAtOnce(options, recovered),
 };

@@ -68,6 +68,6 @@ export const logNotSynced: PlantedBug = {
     'the disk and others are not: the log has a hole, before what came later. The node can no longer ' +
     'tell what it promised, and its log refuses to open.',
   source: 'etcd #14143 (entries lost without fsync)',
-  seedsMax: 60,
+  seedsMax: 1,
   wrapDisk: lazilySynced,
 };

@@ -22,6 +22,6 @@ export const noStepDownOnHigherTerm: PlantedBug = {
     'of the term, so that its messages count again, but does not stop to lead: the term now has two ' +
     'leaders, and followers believe both.',
   source: 'Raft, Figure 2, rules for all servers: "set currentTerm = T, convert to follower"',
-  seedsMax: 60,
+  seedsMax: 14,
   makeCore: () => (options, recovered) => new LeadsOn(options, recovered),
 };

@@ -18,6 +18,6 @@ export const oldTermVoteCounted: PlantedBug = {
     'arrives, late, and is counted; but its sender has meanwhile voted for somebody else in this term, ' +
     'and so two nodes lead.',
   source: 'Raft, section 5.2: a vote is given "in a given term"',
-  seedsMax: 60,
+  seedsMax: 85,
   makeCore: () => (options, recovered) => new CountsOldVotes(options, recovered),
 };

@@ -35,6 +35,6 @@ export const preVoteResetsVote: PlantedBug = {
     'but it forgets its vote. When another candidate of the same term asks for it, ' +
     'it votes a second time, and two nodes may lead in one term.',
   source: 'dissertation, section 9.6; canonical/raft #196',
-  seedsMax: 60,
+  seedsMax: 24,
   makeCore: () => (options, recovered) => new ForgetsItsVoteToAskAround(options, recovered),
 };

@@ -32,6 +32,6 @@ export const readIndexBeforeFirstCommit: PlantedBug = {
     'committed. It takes what it does know for the read index, and misses writes that its predecessor ' +
     'has acknowledged to clients.',
   source: 'dissertation, section 6.4, step 1; etcd #7331',
-  seedsMax: 60,
+  seedsMax: 4,
   makeCore: () => (options, recovered) => new ReadsTooEarly(options, recovered),
 };

@@ -25,6 +25,6 @@ export const readWithoutReadIndex: PlantedBug = {
     'and goes on to answer reads from its machine: a client reads a value that another has already ' +
     'replaced.',
   source: 'Raft, section 8; dissertation, section 6.4',
-  seedsMax: 60,
+  seedsMax: 11,
   makeCore: () => (options, recovered) => new ReadsUnasked(options, recovered),
 };

@@ -24,6 +24,6 @@ export const snapshotKeepsConflictingSuffix: PlantedBug = {
     'Its machine applies writes that never happened.',
   source:
     'dissertation, section 5.3: only an "existing log entry [with the] same index and term"; hashicorp/raft #704',
-  seedsMax: 60,
+  seedsMax: 299,
   makeCore: () => (options, recovered) => new ComparesIndexesOnly(options, recovered),
 };

@@ -59,6 +59,6 @@ export const snapshotMovesBackwards: PlantedBug = {
     'snapshot. The follower has more than that already, but puts the old machine in the place of its own ' +
     'and drops its log: entries that it acknowledged, and that were committed by its word, are gone.',
   source: 'dissertation, section 5.3; hashicorp/raft #248',
-  seedsMax: 1090,
+  seedsMax: 108,
   makeCore: () => (options, recovered) => new TakesOldSnapshots(options, recovered),
 };

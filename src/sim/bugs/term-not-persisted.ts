@@ -19,6 +19,6 @@ export const termNotPersisted: PlantedBug = {
     'A node that restarts takes the term of its last entry for the current one. It follows leaders that ' +
     'were replaced long ago, and campaigns in terms that it has voted in before.',
   source: 'Raft, Figure 2: currentTerm is persistent state on all servers',
-  seedsMax: 60,
+  seedsMax: 6,
   makeCore: () => (options, recovered) => new ForgetsItsTerm(options, recovered),
 };

@@ -36,6 +36,6 @@ export const truncateOnStaleAppend: PlantedBug = {
     'AppendEntries, and throws the newer ones away; but the leader counts it among those that have them, ' +
     'and commits entries that too few nodes hold.',
   source: 'Raft, Figure 2, AppendEntries rule 3: only "if an existing entry conflicts with a new one"',
-  seedsMax: 60,
+  seedsMax: 1,
   makeCore: () => (options, recovered) => new CutsAfterTheMessage(options, recovered),
 };

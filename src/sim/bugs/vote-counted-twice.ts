@@ -40,6 +40,6 @@ export const voteCountedTwice: PlantedBug = {
     'The network delivers a vote twice, and the candidate counts it twice. It believes that it has a ' +
     'majority, and leads while another node has the real one.',
   source: 'Raft, section 5.5: RPCs are idempotent, they may be retried and arrive again',
-  seedsMax: 60,
+  seedsMax: 70,
   makeCore: () => (options, recovered) => new CountsMessages(options, recovered),
 };

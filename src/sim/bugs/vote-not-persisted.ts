@@ -21,6 +21,6 @@ export const voteNotPersisted: PlantedBug = {
     'votes again, for somebody else. Two candidates then have a majority each, and both lead.',
   source:
     'Raft, Figure 2: votedFor is persistent state, "updated on stable storage before responding to RPCs"',
-  seedsMax: 60,
+  seedsMax: 128,
   makeCore: () => (options, recovered) => new ForgetsItsVote(options, recovered),
 };

@@ -20,6 +20,6 @@ export const voteWithoutUpToDateCheck: PlantedBug = {
     'A node that was cut off comes back and wins an election without the entries that were committed ' +
     'meanwhile. As the leader it makes all others replace them by its own.',
   source: 'Raft, section 5.4.1',
-  seedsMax: 60,
+  seedsMax: 6,
   makeCore: () => (options, recovered) => new VotesForAnyLog(options, recovered),
 };
