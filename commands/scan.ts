@@ -4,7 +4,8 @@ import { boolean, integer } from '@oclif/core/flags';
 import { toBinary, toJsonField, toPrintable } from '../src/command-line/binary-text.js';
 import { withClient } from '../src/command-line/cluster-access.js';
 import { atFlag, consistencyFlag, KeyCommand } from '../src/command-line/key-flags.js';
-import { type ScannedKey, scanKeys } from '../src/command-line/key-operations.js';
+import { scanKeys } from '../src/command-line/key-operations.js';
+import { type ReadKey, readKeys } from '../src/command-line/several-keys.js';
 
 export default class Scan extends KeyCommand {
   static override summary = 'List keys.';
@@ -33,19 +34,22 @@ export default class Scan extends KeyCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Scan);
     const prefix = toBinary(args.prefix ?? '');
-    const found = await withClient(this.access(flags), (client) =>
-      scanKeys(client, prefix, flags.limit, flags.values),
-    );
+    const access = this.access(flags);
+    const found = await withClient(access, async (client): Promise<readonly ReadKey[]> => {
+      const keys = await scanKeys(client, prefix, flags.limit);
+      if (flags.values) return readKeys(client, keys, access.record.engine);
+      return keys.map((key) => ({ key, value: null }));
+    });
     for (const item of found) this.print(`${formatLine(item)}\n`);
     if (found.length === flags.limit) this.remark(`The first ${flags.limit} keys; more with --limit.\n`);
     return { items: found.map((item) => toJson(item, flags.values)) };
   }
 }
 
-function formatLine({ key, value }: ScannedKey): string {
+function formatLine({ key, value }: ReadKey): string {
   return value === null ? toPrintable(key) : `${toPrintable(key)}\t${toPrintable(value)}`;
 }
 
-function toJson({ key, value }: ScannedKey, withValue: boolean): unknown {
+function toJson({ key, value }: ReadKey, withValue: boolean): unknown {
   return { ...toJsonField('key', key), ...(withValue ? toJsonField('value', value) : {}) };
 }

@@ -45,23 +45,12 @@ export async function getKey(client: ClusterClient, key: BinaryString): Promise<
   throw new ClusterError('KEY_NOT_FOUND', `There is no key ${toPrintable(key)}.`);
 }
 
-/** How many of the keys were there. */
-export async function deleteKeys(client: ClusterClient, keys: readonly BinaryString[]): Promise<number> {
-  return Number(await ask(client, ['DEL', ...keys]));
-}
-
 /** The new value, exact in all its 64 bits. */
 export async function incrementKey(client: ClusterClient, key: BinaryString, by: string): Promise<string> {
   if (!/^[+-]?\d+$/.test(by)) {
     throw usageError('BAD_NUMBER', `"--by" must be a whole number; got "${by}".`);
   }
   return String(await ask(client, ['INCRBY', key, by.replace(/^\+/, '')]));
-}
-
-export interface ScannedKey {
-  readonly key: BinaryString;
-  /** Null if values were not asked for, or if the key is gone since. */
-  readonly value: BinaryString | null;
 }
 
 /**
@@ -72,8 +61,7 @@ export async function scanKeys(
   client: ClusterClient,
   prefix: BinaryString,
   limit: number,
-  withValues: boolean,
-): Promise<readonly ScannedKey[]> {
+): Promise<readonly BinaryString[]> {
   const keys = new Set<BinaryString>();
   let cursor = '0';
   do {
@@ -86,8 +74,7 @@ export async function scanKeys(
     for (const key of batch) if (typeof key === 'string') keys.add(key);
     cursor = next;
   } while (cursor !== '0' && keys.size < limit);
-  const listed = [...keys].slice(0, limit).sort();
-  return withValues ? addValues(client, listed) : listed.map((key) => ({ key, value: null }));
+  return [...keys].slice(0, limit).sort();
 }
 
 /** A prefix is meant as it stands: the characters that SCAN's patterns know are escaped. */
@@ -104,23 +91,4 @@ export async function ask(
   const reply = await client.call(request, manner);
   if (reply instanceof ErrorReply) throw refusedBy(reply);
   return reply;
-}
-
-async function addValues(
-  client: ClusterClient,
-  keys: readonly BinaryString[],
-): Promise<readonly ScannedKey[]> {
-  const found: ScannedKey[] = [];
-  for (let start = 0; start < keys.length; start += SCAN_BATCH) {
-    const batch = keys.slice(start, start + SCAN_BATCH);
-    const reply = await ask(client, ['MGET', ...batch]);
-    const values: readonly Reply[] = Array.isArray(reply) ? reply : [];
-    found.push(
-      ...batch.map((key, position) => {
-        const value = values[position];
-        return { key, value: typeof value === 'string' ? value : null };
-      }),
-    );
-  }
-  return found;
 }

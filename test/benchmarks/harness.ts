@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { connectToNode } from '../../src/client/connect-to-node.js';
 import type { NodeConnection } from '../../src/client/node-connection.js';
 import { type NodeStatus, nodeStatus } from '../../src/client/node-status.js';
+import { type PaxosNodeStatus, paxosNodeStatus } from '../../src/client/paxos-node-status.js';
 import { Home } from '../../src/cluster/home.js';
 import type { MemberAddress } from '../../src/node/configuration.js';
 import type { ClusterEvent } from '../../src/trace/events.js';
@@ -17,6 +18,7 @@ export const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const COMMAND_MS_MAX = 300_000;
 const CLUSTER = 'default';
 const POLL_MS = 10;
+const ANSWER_MS_MAX = 5000;
 
 /** Runs a program that has to succeed; gives what it printed. */
 export async function program(file: string, args: readonly string[], env = process.env): Promise<string> {
@@ -56,13 +58,25 @@ export class BenchmarkCluster {
   }
 
   connect(member: MemberAddress): Promise<NodeConnection> {
-    return connectToNode(member, { password: null, timeoutMs: 5000 });
+    return connectToNode(member, { password: null, timeoutMs: ANSWER_MS_MAX });
   }
 
-  async status(member: MemberAddress): Promise<NodeStatus> {
+  status(member: MemberAddress): Promise<NodeStatus> {
+    return this.ask(member, (connection) => nodeStatus(connection, ANSWER_MS_MAX));
+  }
+
+  /** Of a node of a Paxos cluster. */
+  paxosStatus(member: MemberAddress): Promise<PaxosNodeStatus> {
+    return this.ask(member, (connection) => paxosNodeStatus(connection, ANSWER_MS_MAX));
+  }
+
+  private async ask<T>(
+    member: MemberAddress,
+    question: (connection: NodeConnection) => Promise<T>,
+  ): Promise<T> {
     const connection = await this.connect(member);
     try {
-      return await nodeStatus(connection, 5000);
+      return await question(connection);
     } finally {
       connection.close();
     }

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClusterClient } from '../../src/client/cluster-client.js';
-import {
-  deleteKeys,
-  escapeGlob,
-  getKey,
-  incrementKey,
-  putKey,
-  scanKeys,
-} from '../../src/command-line/key-operations.js';
+import { escapeGlob, getKey, incrementKey, putKey, scanKeys } from '../../src/command-line/key-operations.js';
+import { deleteKeys, readKeys } from '../../src/command-line/several-keys.js';
 import { ErrorReply, OK, type Reply } from '../../src/resp/reply.js';
 
 /** A client that answers from a list and remembers what it was asked. */
@@ -56,25 +50,39 @@ test('incr keeps 64 bits, and takes whole numbers only', async () => {
 
 test('del counts', async () => {
   const { client, asked } = clientOf(2);
-  expect(await deleteKeys(client, ['a', 'b', 'c'])).toBe(2);
+  expect(await deleteKeys(client, ['a', 'b', 'c'], 'raft')).toBe(2);
   expect(asked).toEqual(['DEL a b c']);
+});
+
+test('del counts key by key under Paxos', async () => {
+  const { client, asked } = clientOf(1, 0, 1);
+  expect(await deleteKeys(client, ['a', 'b', 'c'], 'paxos')).toBe(2);
+  expect(asked).toEqual(['DEL a', 'DEL b', 'DEL c']);
 });
 
 test('scan goes on until the cursor is 0, lists each key once, and sorts', async () => {
   const { client, asked } = clientOf(['7', ['b', 'a']], ['0', ['a', 'c']]);
-  const found = await scanKeys(client, 'u*', 10, false);
-  expect(found.map((item) => item.key)).toEqual(['a', 'b', 'c']);
+  const found = await scanKeys(client, 'u*', 10);
+  expect(found).toEqual(['a', 'b', 'c']);
   expect(asked[0]).toBe('SCAN 0 MATCH u\\** COUNT 1000');
   expect(asked[1]).toContain('SCAN 7');
 });
 
-test('scan stops at its limit, and fetches values', async () => {
-  const { client, asked } = clientOf(['7', ['a', 'b', 'c']], ['1', null]);
-  expect(await scanKeys(client, '', 2, true)).toEqual([
+test('scan stops at its limit', async () => {
+  const { client } = clientOf(['7', ['a', 'b', 'c']]);
+  expect(await scanKeys(client, '', 2)).toEqual(['a', 'b']);
+});
+
+test.each([
+  ['raft', [['1', null]], ['MGET a b']],
+  ['paxos', ['1', null], ['GET a', 'GET b']],
+] as const)('values are fetched as %s can', async (engine, replies, requests) => {
+  const { client, asked } = clientOf(...(replies as readonly Reply[]));
+  expect(await readKeys(client, ['a', 'b'], engine)).toEqual([
     { key: 'a', value: '1' },
     { key: 'b', value: null },
   ]);
-  expect(asked[1]).toBe('MGET a b');
+  expect(asked).toEqual(requests);
 });
 
 test('a prefix is meant as it stands', () => {
