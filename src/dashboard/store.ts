@@ -1,6 +1,6 @@
 /** Holds the state that is shown, and tells the view of changes: at most so often, and only of those to be seen. */
 import { type ClusterState, emptyState } from './model/cluster-state.js';
-import { History } from './model/history.js';
+import { History, type Past } from './model/history.js';
 import { lookOf } from './model/look.js';
 import type { Observation } from './model/observation.js';
 import { observe } from './model/observe.js';
@@ -18,10 +18,12 @@ export class DashboardStore {
   private shownLook = '';
   private toldMs = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
-  private readonly history = new History();
   private readonly listeners = new Set<() => void>();
 
-  constructor(readonly source: DashboardSource) {
+  constructor(
+    readonly source: DashboardSource,
+    private readonly past: Past = new History(),
+  ) {
     this.newest = emptyState(source.membership);
     this.shown = this.newest;
   }
@@ -37,7 +39,7 @@ export class DashboardStore {
 
   readonly observe = (observation: Observation): void => {
     this.newest = observe(this.newest, observation);
-    this.history.add(this.newest);
+    this.past.add(this.newest);
     this.timer ??= setTimeout(this.tell, Math.max(GATHER_MS, this.toldMs + FRAME_MS - performance.now()));
   };
 
@@ -46,9 +48,9 @@ export class DashboardStore {
     this.observe({ type: 'action', timeMs: this.source.nowMs(), text, failed });
   }
 
-  /** The last minutes, oldest first. */
+  /** The past, as far as it is remembered, oldest first. */
   remembered(): readonly ClusterState[] {
-    return this.history.snapshot();
+    return this.past.snapshot();
   }
 
   readonly current = (): ClusterState => this.shown;

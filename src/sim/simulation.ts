@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly sabotage?: Sabotage;
   /** Told every step as it happens. */
   readonly onStep?: (step: Step) => void;
+  /** Told whenever a node may have changed, or what it is connected to. */
+  readonly onLook?: (timeMs: number, node: SimulatedNode, isConnectedTo: (peer: NodeId) => boolean) => void;
 }
 
 export interface RunResult {
@@ -132,6 +134,7 @@ class Simulation {
       changed: (node: SimulatedNode, change: Extract<Step, { type: 'process' }>['change'], why: string) => {
         this.step({ type: 'process', timeMs: this.nowMs, node: node.id, change, why });
         this.tellPeers(node, change);
+        this.lookAtAll();
       },
       violated: (error: ViolationError) => this.violated(error),
     };
@@ -181,7 +184,19 @@ class Simulation {
     }
   }
 
+  private lookAtAll(): void {
+    for (const node of this.nodes) this.lookAt(node);
+  }
+
+  private lookAt(node: SimulatedNode): void {
+    const isConnectedTo = (peer: NodeId): boolean =>
+      !this.network.isCut(node.id, peer) && (this.byId.get(peer)?.replica ?? null) !== null;
+    this.options.onLook?.(this.nowMs, node, isConnectedTo);
+  }
+
   private observe(node: SimulatedNode): void {
+    // Before the invariants, which end the run: how it looks then is what people want to see.
+    this.lookAt(node);
     const core = node.replica?.core;
     if (core === undefined) return;
     const observation = this.observers.get(node.id)?.look(core) ?? null;

@@ -2,7 +2,10 @@
 import type { DashboardActions, NodeDeed } from '../../src/dashboard/actions.js';
 import type { CommandLine } from '../../src/dashboard/command-line.js';
 import { Controller } from '../../src/dashboard/control/controller.js';
+import { History } from '../../src/dashboard/model/history.js';
 import type { Membership, Observation } from '../../src/dashboard/model/observation.js';
+import { Recording } from '../../src/dashboard/replay/recording.js';
+import type { Replay } from '../../src/dashboard/replay/replay.js';
 import type { DashboardSource, Inspection } from '../../src/dashboard/source.js';
 import { DashboardStore } from '../../src/dashboard/store.js';
 import { membership, NOON_MS } from './cluster.js';
@@ -84,14 +87,17 @@ export class Desk {
   readonly controller: Controller;
   hasLeft = false;
 
-  constructor(options: { nodes?: number; canAct?: boolean; inspection?: Inspection } = {}) {
+  constructor(options: { nodes?: number; canAct?: boolean; inspection?: Inspection; replay?: Replay } = {}) {
     this.source = new HandFedSource(membership(options.nodes), options.inspection ?? null);
-    this.store = new DashboardStore(this.source);
+    const { replay = null } = options;
+    const past = replay === null ? new History() : new Recording(replay.fromMs, replay.toMs);
+    this.store = new DashboardStore(this.source, past);
     this.store.start();
     this.controller = new Controller({
       store: this.store,
       actions: options.canAct === false ? null : this.actions,
       commandLine: options.canAct === false ? null : this.commandLine,
+      replay,
       leave: () => {
         this.hasLeft = true;
       },

@@ -12,18 +12,20 @@ const WIDTH = 80;
 
 /** Who takes part, and which faults will come. Ends with a blank line. */
 export function formatPlan(plan: Plan, bug: string | null, paint: Paint): string {
-  const { nodes, workload, faults, tickMs, heartbeatTicks, electionTimeoutTicks } = plan;
+  const { faults, tickMs, heartbeatTicks, electionTimeoutTicks } = plan;
   const electionMs = electionTimeoutTicks * tickMs;
   const lines = [
-    paint(
-      'bold',
-      `Seed ${plan.seed}: ${countText(nodes.length, 'node')}, ${countText(workload.sessions, 'client')}, ${secondsText(plan.durationMs)}`,
-    ),
+    paint('bold', planTitle(plan)),
     `Heartbeat every ${heartbeatTicks * tickMs} ms, election after ${electionMs} to ${2 * electionMs} ms without a leader.`,
     ...(bug === null ? [] : [`Planted bug: ${paint('yellow', bug)}`]),
     ...wrapWords(faultsText(faults), WIDTH),
   ];
   return `${lines.join('\n')}\n\n`;
+}
+
+/** As in `Seed 42: 5 nodes, 3 clients, 20.000 s`. */
+export function planTitle({ seed, nodes, workload, durationMs }: Plan): string {
+  return `Seed ${seed}: ${countText(nodes.length, 'node')}, ${countText(workload.sessions, 'client')}, ${secondsText(durationMs)}`;
 }
 
 /** As in `Faults to come: 3 crash, 1 partition.` */

@@ -36,8 +36,10 @@ export async function replay({
       withWorkers(1, signal, async ([worker]) => {
         if (worker === undefined) return null;
         if (isFollowed) return follow(worker, { task, speed, write, surroundings }, signal);
-        return worker.run(task, (lines) => {
-          for (const { text } of lines) write(text);
+        return worker.run(task, {
+          onLines: (lines) => {
+            for (const { text } of lines) write(text);
+          },
         });
       }),
     );
@@ -57,7 +59,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   const told: TimedLine[] = [];
-  const outcome = await worker.run(task, (lines) => void told.push(...lines));
+  const outcome = await worker.run(task, { onLines: (lines) => void told.push(...lines) });
   const leaving = new AbortController();
   const release = surroundings.ownsTerminal ? listenForLeaving(() => leaving.abort()) : () => {};
   const either = AbortSignal.any([signal, leaving.signal]);

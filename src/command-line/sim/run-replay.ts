@@ -10,6 +10,7 @@ import { readPlanFile } from './plan-file.js';
 import { type PlanFlags, parsePlanFlags, parseSeed, planOf } from './plan-flags.js';
 import { replay } from './replay.js';
 import { formatOutcome, formatPlan, outcomeToJson } from './replay-text.js';
+import { atMidnight, WatchedRun } from './watched-run.js';
 import type { TellManner } from './worker-protocol.js';
 
 const WIDTH_IN_PIPE = 80;
@@ -24,6 +25,23 @@ export interface ReplayFlags extends PlanFlags {
   readonly all: boolean;
   readonly follow: boolean;
   readonly speed?: string | undefined;
+}
+
+/** What is to be replayed for people who look at it, and where they begin. */
+export interface ReplayView {
+  readonly source: WatchedRun;
+  /** By the clock of the source. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly speed: number;
+}
+
+/** The same run, for a dashboard. Throws usage errors. */
+export function watchReplay(seedText: string | undefined, flags: ReplayFlags): ReplayView {
+  const { plan, bug } = wantedPlan(seedText, flags);
+  const { fromMs, toMs } = parseWindow(flags);
+  const speed = parseSpeed(flags.speed);
+  return { source: new WatchedRun(plan, bug), fromMs: atMidnight(fromMs), toMs: atMidnight(toMs), speed };
 }
 
 /** Returns what was violated, or null. Throws usage errors. */
@@ -58,7 +76,7 @@ function wantedPlan(seedText: string | undefined, flags: ReplayFlags): { plan: P
   return { plan: planOf(parseSeed(seedText), request), bug: request.bug };
 }
 
-function mannerOf(flags: ReplayFlags, isJson: boolean, paint: Paint): TellManner {
+function parseWindow(flags: ReplayFlags): { readonly fromMs: number; readonly toMs: number } {
   const fromMs = flags.from === undefined ? 0 : parseMoment(flags.from);
   const toMs = flags.to === undefined ? Number.POSITIVE_INFINITY : parseMoment(flags.to);
   if (toMs < fromMs) {
@@ -69,11 +87,14 @@ function mannerOf(flags: ReplayFlags, isJson: boolean, paint: Paint): TellManner
       'usage',
     );
   }
+  return { fromMs, toMs };
+}
+
+function mannerOf(flags: ReplayFlags, isJson: boolean, paint: Paint): TellManner {
   return {
+    ...parseWindow(flags),
     format: isJson ? 'json' : 'lanes',
     tellsAll: flags.all,
-    fromMs,
-    toMs,
     width: Math.max(WIDTH_MIN, process.stdout.columns || WIDTH_IN_PIPE),
     isUnicode: hasUnicode(process.env),
     isColoured: paint('dim', 'x') !== 'x',

@@ -89,9 +89,14 @@ async function lastWords(
   bug: string | null,
 ): Promise<readonly string[]> {
   let lines: string[] = [];
-  await workers[0]?.run({ plan, bug, manner: SENTENCES }, (more) => {
-    lines = [...lines, ...more.map((line) => line.text)].slice(-LAST_LINES);
-  });
+  await workers[0]?.run(
+    { plan, bug, manner: SENTENCES },
+    {
+      onLines: (more) => {
+        lines = [...lines, ...more.map((line) => line.text)].slice(-LAST_LINES);
+      },
+    },
+  );
   return lines;
 }
 

@@ -2,10 +2,17 @@
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { nodeEntryFile } from '../../cluster/launch.js';
+import type { Sighting } from '../../sim/tell/watcher.js';
 import type { RunOutcome, RunTask, TimedLine, WorkerReply } from './worker-protocol.js';
 
+/** Who hears of a run while it goes on. */
+export interface RunListener {
+  readonly onLines?: (lines: readonly TimedLine[]) => void;
+  readonly onSightings?: (sightings: readonly Sighting[]) => void;
+}
+
 interface Pending {
-  readonly onLines: (lines: readonly TimedLine[]) => void;
+  readonly listener: RunListener;
   readonly resolve: (outcome: RunOutcome) => void;
   readonly reject: (error: Error) => void;
 }
@@ -31,10 +38,10 @@ export class SimulationWorker {
   }
 
   /** One at a time. Rejects with an AbortError if the worker is closed meanwhile. */
-  run(task: RunTask, onLines: (lines: readonly TimedLine[]) => void = () => {}): Promise<RunOutcome> {
+  run(task: RunTask, listener: RunListener = {}): Promise<RunOutcome> {
     return new Promise((resolveRun, reject) => {
       if (this.end !== null) return reject(this.end);
-      this.pending = { onLines, resolve: resolveRun, reject };
+      this.pending = { listener, resolve: resolveRun, reject };
       this.thread.postMessage(task);
     });
   }
@@ -44,7 +51,8 @@ export class SimulationWorker {
   }
 
   private receive(message: WorkerReply): void {
-    if (message.type === 'lines') this.pending?.onLines(message.lines);
+    if (message.type === 'lines') this.pending?.listener.onLines?.(message.lines);
+    else if (message.type === 'sightings') this.pending?.listener.onSightings?.(message.sightings);
     else if (message.type === 'failed') this.fail(new Error(message.message));
     else {
       const { pending } = this;

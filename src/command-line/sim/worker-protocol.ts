@@ -1,6 +1,7 @@
 /** What is said between a command of the simulator and its worker threads: plain data, so that it can be copied. */
 import type { Plan } from '../../sim/plan.js';
 import type { RunResult } from '../../sim/simulation.js';
+import type { Sighting } from '../../sim/tell/watcher.js';
 
 /** How a run is told. */
 export interface TellManner {
@@ -19,8 +20,8 @@ export interface RunTask {
   readonly plan: Plan;
   /** Name of a planted bug. */
   readonly bug: string | null;
-  /** Null: only the outcome is wanted. */
-  readonly manner: TellManner | null;
+  /** `watched`: seen as a dashboard sees a cluster. Null: only the outcome is wanted. */
+  readonly manner: TellManner | 'watched' | null;
 }
 
 /** Without a line break at the end. */
@@ -31,8 +32,9 @@ export interface TimedLine {
 
 export type RunOutcome = Omit<RunResult, 'plan'>;
 
-/** Any number of `lines`, then one of the others. */
+/** Any number of `lines` and `sightings`, then one of the others. */
 export type WorkerReply =
   | { readonly type: 'lines'; readonly lines: readonly TimedLine[] }
+  | { readonly type: 'sightings'; readonly sightings: readonly Sighting[] }
   | { readonly type: 'done'; readonly outcome: RunOutcome }
   | { readonly type: 'failed'; readonly message: string };

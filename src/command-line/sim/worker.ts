@@ -4,12 +4,14 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { simulate } from '../../sim/simulation.js';
+import { Watcher } from '../../sim/tell/watcher.js';
 import { sabotageOf } from './find-bug.js';
 import { tellerFor } from './teller.js';
 import type { RunTask, TimedLine, WorkerReply } from './worker-protocol.js';
 
 /** Lines are sent together, but early enough for whoever reads the first ones. */
 const LINES_AT_ONCE = 100;
+const SIGHTINGS_AT_ONCE = 500;
 
 const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
 
@@ -20,11 +22,14 @@ parentPort?.on('message', (task: RunTask) => {
 });
 
 async function work({ plan, bug, manner }: RunTask): Promise<void> {
-  const teller = manner === null ? null : tellerFor(plan, manner);
+  const teller = manner === null || manner === 'watched' ? null : tellerFor(plan, manner);
+  const watcher = manner === 'watched' ? new Watcher(plan.nodes) : null;
   let lines: TimedLine[] = [];
   const send = (): void => {
     if (lines.length > 0) reply({ type: 'lines', lines });
     lines = [];
+    const sightings = watcher?.take() ?? [];
+    if (sightings.length > 0) reply({ type: 'sightings', sightings });
   };
   const result = await simulate(plan, {
     sabotage: sabotageOf(bug),
@@ -32,6 +37,13 @@ async function work({ plan, bug, manner }: RunTask): Promise<void> {
       onStep: (step) => {
         lines.push(...teller.tell(step));
         if (lines.length >= LINES_AT_ONCE) send();
+      },
+    }),
+    ...(watcher !== null && {
+      onStep: (step) => watcher.step(step),
+      onLook: (timeMs, node, isConnectedTo) => {
+        watcher.look(timeMs, node, isConnectedTo);
+        if (watcher.count >= SIGHTINGS_AT_ONCE) send();
       },
     }),
   });

@@ -9,7 +9,7 @@ export interface Binding {
   readonly help: string;
   /** In the line at the bottom; null: only in the help. */
   readonly hint: string | null;
-  readonly group: 'look' | 'time' | 'act' | 'command' | 'other';
+  readonly group: 'look' | 'time' | 'replay' | 'act' | 'command' | 'other';
   readonly run: (controller: Controller, key: string) => void;
 }
 
@@ -85,6 +85,36 @@ const BINDINGS: readonly Binding[] = [
     run: (controller, key) => controller.stepToEvent(key === '[' ? -1 : 1),
   },
   {
+    ...{ keys: [' '], label: 'Space', hint: 'play', group: 'replay' },
+    help: 'play in slowed time, or pause',
+    run: (controller) => controller.freeze(),
+  },
+  {
+    ...{ keys: ['<', '>', ',', 'left', 'right'], label: '< >', hint: 'step', group: 'replay' },
+    help: 'step back and forth; so do Left and Right',
+    run: (controller, key) => controller.step(key === '>' || key === 'right' ? 1 : -1),
+  },
+  {
+    ...{ keys: ['[', ']'], label: '[ ]', hint: 'event', group: 'replay' },
+    help: 'jump to the sentence before or after',
+    run: (controller, key) => controller.stepToEvent(key === '[' ? -1 : 1),
+  },
+  {
+    ...{ keys: ['v'], label: 'v', hint: 'violation', group: 'replay' },
+    help: 'jump to the violation, or to the end if there is none',
+    run: (controller) => controller.player?.jumpToViolation(),
+  },
+  {
+    ...{ keys: ['home', 'end', 'g', 'G'], label: 'Home End', hint: null, group: 'replay' },
+    help: 'jump to the beginning or the end',
+    run: ({ player }, key) => (key === 'home' || key === 'g' ? player?.jumpToStart() : player?.jumpToEnd()),
+  },
+  {
+    ...{ keys: ['+', '=', '-'], label: '+ -', hint: 'speed', group: 'replay' },
+    help: 'play twice as fast, or half',
+    run: ({ player }, key) => player?.changeSpeed(key === '-' ? 1 / 2 : 2),
+  },
+  {
     ...{ keys: ['K'], label: 'K', hint: 'kill', group: 'act' },
     help: 'kill the chosen node (SIGKILL)',
     run: (controller) => controller.perform('kill'),
@@ -129,24 +159,33 @@ const BINDINGS: readonly Binding[] = [
     help: 'this help',
     run: (controller) => controller.toggle('help'),
   },
-  {
-    ...{ keys: ['q', 'ctrl-c'], label: 'q', hint: 'leave', group: 'other' },
-    help: 'leave; the cluster stays',
-    run: (controller) => controller.leave(),
-  },
 ];
 
 /** What can be done where the dashboard is open. */
 export interface Abilities {
   readonly act: boolean;
   readonly command: boolean;
+  /** What is shown was recorded; else it goes on by itself. */
+  readonly replay: boolean;
+  /** What leaving means. */
+  readonly leaving: string;
 }
 
 /** Those keys that do something here. */
 export function bindings(can: Abilities): readonly Binding[] {
-  return BINDINGS.filter(({ group }) => (can.act || group !== 'act') && (can.command || group !== 'command'));
+  const isOffered: Readonly<Partial<Record<Binding['group'], boolean>>> = {
+    ...{ act: can.act, command: can.command, replay: can.replay, time: !can.replay },
+  };
+  return [...BINDINGS.filter(({ group }) => isOffered[group] ?? true), leaveBinding(can.leaving)];
 }
 
 export function bindingFor(key: string, can: Abilities): Binding | undefined {
   return bindings(can).find((binding) => binding.keys.includes(key));
+}
+
+function leaveBinding(help: string): Binding {
+  return {
+    ...{ keys: ['q', 'ctrl-c'], label: 'q', hint: 'leave', group: 'other', help },
+    run: (controller) => controller.leave(),
+  };
 }

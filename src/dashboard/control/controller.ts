@@ -2,6 +2,8 @@
 import type { DashboardActions, NodeDeed } from '../actions.js';
 import type { CommandLine } from '../command-line.js';
 import type { ClusterState, NodeState } from '../model/cluster-state.js';
+import { Player } from '../replay/player.js';
+import type { Replay } from '../replay/replay.js';
 import type { DashboardStore } from '../store.js';
 import { type Abilities, bindingFor } from './bindings.js';
 import { Console } from './console.js';
@@ -14,24 +16,33 @@ export interface ControllerParts {
   readonly actions: DashboardActions | null;
   /** Null: there is no command line. */
   readonly commandLine: CommandLine | null;
+  /** Null or left out: what is shown goes on by itself. */
+  readonly replay?: Replay | null;
+  /** What leaving means, as the help tells it. */
+  readonly leaving?: string;
   readonly leave: () => void;
 }
 
 export class Controller {
   /** The command line; null if there is none. */
   readonly commands: Console | null;
+  /** Plays what was recorded; null if what is shown goes on by itself. */
+  readonly player: Player | null;
   private state: ViewState;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly parts: ControllerParts) {
-    const { commandLine } = parts;
+    const { commandLine, replay = null } = parts;
+    const change = (changes: Partial<ViewState>): void => this.change(changes);
     this.commands = commandLine === null ? null : new Console(commandLine, parts.leave);
+    this.player = replay === null ? null : new Player(replay, { current: this.current, change });
     this.state = {
       view: 'overview',
       overlay: null,
       selected: parts.store.source.membership.nodes[0]?.id ?? '',
       scroll: 0,
       frozen: null,
+      playback: null,
       typedLine: null,
       filter: '',
       ringKey: '',
@@ -41,7 +52,8 @@ export class Controller {
   }
 
   get can(): Abilities {
-    return { act: this.parts.actions !== null, command: this.commands !== null };
+    const { actions, leaving = 'leave; the cluster stays' } = this.parts;
+    return { act: actions !== null, command: this.commands !== null, replay: this.player !== null, leaving };
   }
 
   readonly current = (): ViewState => this.state;
@@ -62,6 +74,15 @@ export class Controller {
   shown(): ClusterState {
     const { frozen } = this.state;
     return frozen?.frames[frozen.position] ?? this.parts.store.current();
+  }
+
+  /** All of what is replayed is known. */
+  replayFrom(violationMs: number | null): void {
+    this.player?.open(this.parts.store.remembered(), violationMs);
+  }
+
+  close(): void {
+    this.player?.close();
   }
 
   leave(): void {
@@ -86,7 +107,7 @@ export class Controller {
     const { overlay, filter, frozen, scroll } = this.state;
     if (overlay !== null) this.change({ overlay: null });
     else if (filter !== '') this.change({ filter: '' });
-    else if (frozen !== null) this.change({ frozen: null });
+    else if (frozen !== null && this.player === null) this.change({ frozen: null });
     else if (scroll > 0) this.change({ scroll: 0 });
     else this.show('overview');
   }
@@ -103,7 +124,12 @@ export class Controller {
     this.change({ scroll: Math.min(last, Math.max(0, this.state.scroll + entries)) });
   }
 
+  /** What is replayed is frozen all the time: there it plays on, or pauses. */
   freeze(): void {
+    if (this.player !== null) {
+      this.player.toggle();
+      return;
+    }
     if (this.state.frozen !== null) {
       this.change({ frozen: null });
       return;
@@ -114,8 +140,7 @@ export class Controller {
 
   /** To another moment; freezes first if time goes on. */
   step(frames: number): void {
-    if (this.state.frozen === null) this.freeze();
-    const { frozen } = this.state;
+    const frozen = this.hold();
     if (frozen === null) return;
     const position = Math.min(frozen.frames.length - 1, Math.max(0, frozen.position + frames));
     this.change({ frozen: { ...frozen, position } });
@@ -123,8 +148,7 @@ export class Controller {
 
   /** To the moment of the next or last sentence in the timeline. */
   stepToEvent(direction: 1 | -1): void {
-    if (this.state.frozen === null) this.freeze();
-    const { frozen } = this.state;
+    const frozen = this.hold();
     if (frozen === null) return;
     const timelineAt = (position: number): unknown => frozen.frames[position]?.timeline;
     let { position } = frozen;
@@ -162,6 +186,13 @@ export class Controller {
     this.change({ isWriting });
     store.tellAction(isWriting ? 'steady writes begin' : 'steady writes end');
     actions.setSteadyWrites(isWriting, (text, failed) => store.tellAction(text, failed));
+  }
+
+  /** Nothing moves by itself from here on. Null: there is nothing to look back on. */
+  private hold(): ViewState['frozen'] {
+    if (this.player !== null) this.player.pause();
+    else if (this.state.frozen === null) this.freeze();
+    return this.state.frozen;
   }
 
   private select(step: 1 | -1): void {

@@ -6,9 +6,15 @@ export const VIEWS = ['overview', 'log', 'links', 'timeline', 'ring'] as const;
 export type View = (typeof VIEWS)[number];
 
 interface Frozen {
-  /** The last minutes, as they were remembered when it was frozen; never empty. */
+  /** The past as it was remembered when it was frozen; never empty. */
   readonly frames: readonly ClusterState[];
   readonly position: number;
+}
+
+interface Playback {
+  readonly isPlaying: boolean;
+  /** Seconds of the run in a second. */
+  readonly speed: number;
 }
 
 export interface ViewState {
@@ -19,6 +25,8 @@ export interface ViewState {
   /** Entries of the timeline below the screen. */
   readonly scroll: number;
   readonly frozen: Frozen | null;
+  /** How a run is replayed; null where nothing is, or while it is not known yet. */
+  readonly playback: Playback | null;
   /** What is being typed: a filter or, where the ring is seen, a key; null while nothing is. */
   readonly typedLine: EditedLine | null;
   readonly filter: string;

@@ -6,7 +6,14 @@ const FRAMES_MAX = 3000;
 /** Changes that follow one another faster than this are one step. */
 const STEP_MS = 50;
 
-export class History {
+/** What is remembered of what was shown. */
+export interface Past {
+  add(state: ClusterState): void;
+  /** What is remembered now, oldest first; later additions do not change it. */
+  snapshot(): readonly ClusterState[];
+}
+
+export class History implements Past {
   /** Oldest first; never empty once something was added. */
   private frames: ClusterState[] = [];
   private stepStartMs = Number.NEGATIVE_INFINITY;
@@ -20,7 +27,6 @@ export class History {
     this.forget(state.nowMs);
   }
 
-  /** What is remembered now, oldest first; later additions do not change it. */
   snapshot(): readonly ClusterState[] {
     return [...this.frames];
   }

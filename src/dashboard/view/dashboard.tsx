@@ -18,6 +18,7 @@ import { LinksView } from './links-view.js';
 import { LogView } from './log-view.js';
 import { Overview, type ViewProps } from './overview.js';
 import { RingView } from './ring-view.js';
+import { scrubberLine } from './scrubber-line.js';
 import { useTheme } from './theme.js';
 import { TimelineView } from './timeline-view.js';
 import { useTerminalSize } from './use-terminal-size.js';
@@ -51,8 +52,9 @@ export function Dashboard({ store, controller, caption }: DashboardProps): React
   });
   const state = controller.shown();
   const top = [headerLine(state, theme, columns), ...bannerLines(state, told, theme, columns)];
+  const scrubber = scrubberLine(ui, theme, columns);
   // As high as the terminal, Ink would clear it for every frame.
-  const height = Math.max(0, rows - 2 - top.length);
+  const height = Math.max(0, rows - 2 - top.length - (scrubber === null ? 0 : 1));
   const { commands } = controller;
   const isTyping = useConsoleIsOpen(commands);
   const commandRows = isTyping
@@ -72,7 +74,7 @@ export function Dashboard({ store, controller, caption }: DashboardProps): React
       {commands !== null && isTyping && (
         <CommandPanel commands={commands} width={columns} height={commandRows} />
       )}
-      <Lines lines={[footer]} width={columns} />
+      <Lines lines={scrubber === null ? [footer] : [scrubber, footer]} width={columns} />
     </Box>
   );
 }

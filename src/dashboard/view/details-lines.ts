@@ -37,6 +37,7 @@ export function detailsLines(
   state: ClusterState,
   selected: string,
   inspection: Inspection | null,
+  canInspect: boolean,
   theme: Theme,
   rows: number,
 ): readonly Line[] {
@@ -46,6 +47,8 @@ export function detailsLines(
   const room = Math.max(2, rows - facts.length - 3);
   const lineRows = Math.ceil(room / 2);
   const lines = logFileLines(inspection, theme, lineRows);
+  // Where nobody can be asked for more, such as in a replay, there is no more to expect.
+  if (!canInspect) return facts;
   const entries = entryLines(inspection, Math.max(1, room - lines.length));
   return [...facts, BLANK, ...entries, BLANK, ...lines];
 }

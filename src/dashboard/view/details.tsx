@@ -13,6 +13,6 @@ interface DetailsProps extends ViewProps {
 
 export function Details({ state, ui, width, height, source }: DetailsProps): ReactElement {
   const inspection = useInspection(source, ui.selected, ui.frozen === null);
-  const lines = detailsLines(state, ui.selected, inspection, useTheme(), height);
+  const lines = detailsLines(state, ui.selected, inspection, source.inspect !== null, useTheme(), height);
   return <Lines lines={lines} width={width} height={height} />;
 }

@@ -11,6 +11,11 @@ const HINT_ORDER = [
   'help',
   'leave',
   'command',
+  'play',
+  'step',
+  'violation',
+  'event',
+  'speed',
   'views',
   'kill',
   'pause',
@@ -58,12 +63,15 @@ export function footerLine(
   return [...left, ...hints(bindings, width - widthOf(left))];
 }
 
-function frozenNote({ frozen }: ViewState): Line {
+function frozenNote({ frozen, playback }: ViewState): Line {
   if (frozen === null) return [];
+  const count: Span = { text: ` ${frozen.position + 1} of ${frozen.frames.length}  `, dim: true };
+  // The line above tells the time, and its keys are among the others.
+  if (playback !== null) return [count];
   const time = timeOfDay(frozen.frames[frozen.position]?.nowMs ?? 0);
   return [
     { text: ` FROZEN ${time} `, inverse: true, bold: true },
-    { text: ` ${frozen.position + 1} of ${frozen.frames.length}  `, dim: true },
+    count,
     { text: '< >', bold: true },
     { text: ' step  ', dim: true },
     { text: '[ ]', bold: true },

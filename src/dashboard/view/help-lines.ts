@@ -6,6 +6,7 @@ import type { Theme } from './theme.js';
 const GROUPS = [
   ['look', 'LOOK'],
   ['time', 'TIME'],
+  ['replay', 'TIME'],
   ['act', 'ACT ON THE CHOSEN NODE'],
   ['command', 'COMMANDS'],
   ['other', 'OTHER'],

@@ -119,14 +119,20 @@ describe('acting', () => {
     const desk = new Desk({ canAct: false });
     desk.press('K', 'p', 's', 'R', 'L', 'w', 'W');
     expect(desk.actions.asked).toEqual([]);
-    expect(bindings({ act: false, command: false }).some(({ group }) => group === 'act')).toBe(false);
+    expect(
+      bindings({ act: false, command: false, replay: false, leaving: '' }).some(
+        ({ group }) => group === 'act',
+      ),
+    ).toBe(false);
     desk.press('q');
     expect(desk.hasLeft).toBe(true);
   });
 });
 
 it('no key means two things', () => {
-  const keys = bindings({ act: true, command: true }).flatMap((binding) => binding.keys);
+  const keys = bindings({ act: true, command: true, replay: false, leaving: '' }).flatMap(
+    (binding) => binding.keys,
+  );
   expect(new Set(keys).size).toBe(keys.length);
 });
 
