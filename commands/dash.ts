@@ -50,22 +50,13 @@ export default class Dash extends BaseCommand {
   }
 
   private async openSession(flags: GlobalFlags): Promise<CommandLine> {
-    const { openSession } = await import('../src/repl/session.js');
-    return openSession({
+    const { openPanelSession } = await import('../src/repl/panel-session.js');
+    return openPanelSession({
       table: commandTableOf(this.config),
       home: this.home,
       timeoutMs: this.timeoutMs(flags),
-      isColoured: false,
-      progressStream: null,
-      settings: {
-        cluster: this.clusterName(flags),
-        consistency: 'linearizable',
-        at: null,
-        timeout: flags.timeout ?? null,
-        mode: 'text',
-        timer: 'auto',
-        output: null,
-      },
+      cluster: this.clusterName(flags),
+      timeout: flags.timeout ?? null,
     });
   }
 }

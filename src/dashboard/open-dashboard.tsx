@@ -23,7 +23,7 @@ export interface DashboardOptions {
   /** Null: there is no command line. */
   readonly commandLine: CommandLine | null;
   /** What a tour says; nothing if it is left out. */
-  readonly caption?: Caption;
+  readonly caption?: (store: DashboardStore) => Caption;
   /** What is shown is recorded, and then replayed; if it is left out, it goes on by itself. */
   readonly replay?: Replay;
   /** What leaving means, as the help tells it. */
@@ -34,7 +34,7 @@ export interface DashboardOptions {
 
 /** Returns when the person leaves, or with the signal that ended it; the terminal is then as it was. */
 export async function openDashboard(options: DashboardOptions): Promise<NodeJS.Signals | null> {
-  const { source, actions, commandLine, caption = NO_CAPTION, replay = null, signal } = options;
+  const { source, actions, commandLine, caption = () => NO_CAPTION, replay = null, signal } = options;
   const { stdin, stdout } = process;
   const past = replay === null ? new History() : new Recording(replay.fromMs, replay.toMs);
   const store = new DashboardStore(source, past);
@@ -44,13 +44,14 @@ export async function openDashboard(options: DashboardOptions): Promise<NodeJS.S
   const screen = new Screen(stdout, FRAME_MS);
   try {
     const theme = themeFor(process.env, hasUnicode(process.env));
+    const told = caption(store);
     const leave = (): void => app.unmount();
     const controller = new Controller({ ...options, store, leave });
     // Whoever made the replay tells why it failed.
     replay?.complete.then(({ violationMs }) => controller.replayFrom(violationMs), leave);
     const app = render(
       <ThemeContext.Provider value={theme}>
-        <Dashboard store={store} controller={controller} caption={caption} />
+        <Dashboard store={store} controller={controller} caption={told} />
       </ThemeContext.Provider>,
       // With `debug`, Ink hands over every frame whole, whatever the height of the terminal.
       {

@@ -4,15 +4,14 @@ import type { ClusterRecord } from '../../cluster/cluster-record.js';
 import type { ClusterContext } from '../../cluster/launch.js';
 import { actOnNodes } from '../../cluster/node-actions.js';
 import type { ClusterStatus } from '../../cluster/status.js';
-import { bringUp } from '../../cluster/up.js';
 import { parseCondition, waitFor } from '../../cluster/wait-for.js';
 import { withClient } from '../cluster-access.js';
 import { getKey, putKey } from '../key-operations.js';
 import { processSurroundings } from '../surroundings.js';
+import { startDemoCluster } from './demo-cluster.js';
 import { Narrator } from './narrator.js';
 import type { Stage } from './stage.js';
 
-const NODES = 3;
 const TIMEOUT_MS = 10_000;
 /** How long one attempt at a write may take while nobody leads. */
 const ATTEMPT_MS = 1000;
@@ -63,19 +62,7 @@ async function start(scene: Scene): Promise<{ record: ClusterRecord; status: Clu
   const { stage, signal } = scene;
   stage.title('Start: three real processes, each with its own disk and its own port');
   const startedMs = performance.now();
-  const { record, status } = await bringUp(
-    scene.context,
-    {
-      name: scene.cluster,
-      nodes: NODES,
-      ephemeral: true,
-      engine: 'raft',
-      defaults: { nodes: NODES, engine: 'raft', tempo: 'normal' },
-      wait: true,
-      rollback: true,
-    },
-    { timeoutMs: TIMEOUT_MS, isPatient: true, signal },
-  );
+  const { record, status } = await startDemoCluster(scene.context, scene.cluster, signal);
   for (const node of status.nodes) {
     stage.say(`${node.id}: process ${node.pid}, clients at ${node.host}:${node.port}`);
   }

@@ -1,5 +1,5 @@
 /** Opens the dashboard on a run that is simulated for it, and replays it there. */
-import { openDashboard } from '../open-dashboard.js';
+import { loadDashboard } from '../load.js';
 import type { DashboardSource } from '../source.js';
 import type { Replay, RunEnd } from './replay.js';
 import { ReplayCaption } from './replay-caption.js';
@@ -22,11 +22,12 @@ export async function openReplay({
   ...wishes
 }: ReplayOptions): Promise<NodeJS.Signals | null> {
   const { title, complete } = source;
+  const { openDashboard } = await loadDashboard();
   return openDashboard({
     source,
     actions: null,
     commandLine: null,
-    caption: new ReplayCaption(title, complete),
+    caption: () => new ReplayCaption(title, complete),
     replay: { ...wishes, complete },
     leaving: 'leave',
     signal,

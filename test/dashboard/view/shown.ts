@@ -4,6 +4,7 @@ import { Box } from 'ink';
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import { expect } from 'vitest';
+import type { Caption } from '../../../src/dashboard/caption.js';
 import { Dashboard } from '../../../src/dashboard/view/dashboard.js';
 import { ThemeContext, themeFor } from '../../../src/dashboard/view/theme.js';
 import type { Desk } from '../hand-fed-source.js';
@@ -13,7 +14,7 @@ interface Screen {
   readonly rows?: number;
   readonly isUnicode?: boolean;
   readonly env?: NodeJS.ProcessEnv;
-  readonly caption?: readonly string[];
+  readonly caption?: readonly string[] | Caption;
 }
 
 /** The screen as lines without trailing blanks; pressing keys changes it. */
@@ -26,7 +27,8 @@ export class Shown {
     const dashboard = createElement(Dashboard, {
       store: desk.store,
       controller: desk.controller,
-      caption: { current: () => caption, subscribe: () => () => undefined },
+      caption:
+        'subscribe' in caption ? caption : { current: () => caption, subscribe: () => () => undefined },
     });
     const sized = createElement(ThemeContext.Provider, { value: theme }, dashboard);
     const rendered = render(createElement(Box, null));
