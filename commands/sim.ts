@@ -14,11 +14,12 @@ import { parseJobs, parseSeeds } from '../src/command-line/sim/seeds.js';
 export default class Sim extends BaseCommand {
   static override summary = 'Simulate clusters with faults, and look for broken promises.';
   static override description =
-    'Runs the code of real nodes on virtual time, with a simulated network and simulated disks, while faults come and clients ask; after every step it checks the promises of Raft, and at the end that what clients were told is linearizable. Everything follows from the seed: the same seed is the same run on every machine. It stops at the first violation. Exit code 1 if there is one, 0 if not.';
+    'Runs the code of real nodes on virtual time, with a simulated network and simulated disks, while faults come and clients ask; after every step it checks the promises of Raft or Paxos, and at the end that what clients were told is linearizable. Everything follows from the seed: the same seed is the same run on every machine. It stops at the first violation. Exit code 1 if there is one, 0 if not.';
   static override examples = [
     '<%= config.bin %> sim',
     '<%= config.bin %> sim --seed 42',
     '<%= config.bin %> sim --runs 1000 --nodes 5 --faults crash,partition',
+    '<%= config.bin %> sim --engine paxos --runs 1000',
     '<%= config.bin %> sim --seed 1 --runs 500 --bug vote-not-persisted',
     '<%= config.bin %> sim --runs 20000 --json',
   ];

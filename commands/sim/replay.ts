@@ -10,7 +10,7 @@ import type { ReplayView } from '../../src/command-line/sim/run-replay.js';
 export default class SimReplay extends BaseCommand {
   static override summary = 'Look at a simulated run step by step.';
   static override description =
-    'On a terminal it opens the run in the dashboard, to play and step through: space plays, < and > step, v jumps to the violation, ? lists all keys. In a pipe, with --text, --all or --json it tells the run as lines: a lane for each node, in which stands who it is: L3 leads term 3, F follows, C stands for election. Between the lanes messages as arrows when they arrive or are lost; beside them votes, commits, what clients ask and are told; across them the faults. It leaves out heartbeats and repetitions without news; --all shows them. With --json one step a line. Exit code 1 if the run violates an invariant.';
+    'On a terminal it opens the run in the dashboard, to play and step through: space plays, < and > step, v jumps to the violation, ? lists all keys. In a pipe, with --text, --all or --json it tells the run as lines: a lane for each node, in which stands who it is: L3 leads term 3, F follows, C stands for election; under Paxos all are P, proposer and acceptor. Between the lanes messages as arrows when they arrive or are lost; beside them votes, commits, what clients ask and are told; across them the faults. It leaves out heartbeats and repetitions without news; --all shows them. With --json one step a line. Exit code 1 if the run violates an invariant.';
   static override examples = [
     '<%= config.bin %> sim replay 42',
     '<%= config.bin %> sim replay 42 --follow --speed 0.5',
@@ -31,7 +31,7 @@ export default class SimReplay extends BaseCommand {
     plan: string({
       description: 'A plan that "conclave sim shrink --output FILE" wrote.',
       helpValue: 'FILE',
-      exclusive: ['time', 'nodes', 'faults', 'bug'],
+      exclusive: ['engine', 'time', 'nodes', 'faults', 'bug'],
     }),
     ...planFlags,
     from: string({
@@ -61,8 +61,11 @@ export default class SimReplay extends BaseCommand {
     const isText = this.jsonEnabled() || flags.text || flags.all || !this.surroundings.ownsTerminal;
     const { isTerminal } = await import('../../src/dashboard/plain/print-dashboard.js');
     if (!isText && isTerminal(process)) {
-      await this.openDashboard(watchReplay(args.seed, flags), flags.follow);
-      return;
+      const view = watchReplay(args.seed, flags);
+      if (view !== null) {
+        await this.openDashboard(view, flags.follow);
+        return;
+      }
     }
     const violation = await runReplay(args.seed, flags, this.jsonEnabled(), this.surroundings);
     if (violation !== null) this.surroundings.setExitCode(EXIT_REFUSED);
@@ -77,7 +80,7 @@ export default class SimReplay extends BaseCommand {
       openReplay({ ...view, isPlayedAtOnce, signal }),
     );
     const outcome = await view.source.outcome;
-    if (outcome !== null) this.print(`${view.source.title}\n${formatOutcome(outcome, this.paint)}`);
+    if (outcome !== null) this.print(`${view.source.title}\n${formatOutcome(outcome, 'raft', this.paint)}`);
     if (endedBy !== null) this.surroundings.setExitCode(128 + constants.signals[endedBy]);
     else if (outcome !== null && outcome.violation !== null) this.surroundings.setExitCode(EXIT_REFUSED);
   }

@@ -13,8 +13,9 @@ import type { Proposer } from './proposer.js';
 import type { RegisterBallot } from './register.js';
 import type { PaxosState } from './state.js';
 
-/** So many times later a node collects the tombstones of others: they may be down, or have lost them. */
-const OTHERS_LATER = 4;
+/** Each is over within the time of a request. Only then do others take up what a node has not collected. */
+const STEPS = 4;
+const DOUBLINGS_MAX = 10;
 
 interface Collection {
   readonly id: number;
@@ -38,6 +39,8 @@ export class Collector<Reply> {
   /** Those of others, who may never come to it. */
   private readonly dueOfOthers = new Map<string, number>();
   private pausedUntilTick = 0;
+  /** In a row. */
+  private failures = 0;
   private collection: Collection | null = null;
 
   constructor(
@@ -61,7 +64,8 @@ export class Collector<Reply> {
     const due = isOwn ? this.due : this.dueOfOthers;
     this.due.delete(key);
     this.dueOfOthers.delete(key);
-    due.set(key, nowTick + options.collectAfterTicks * (isOwn ? 1 : OTHERS_LATER));
+    const { collectAfterTicks, requestTicks } = options;
+    due.set(key, nowTick + collectAfterTicks + (isOwn ? 0 : STEPS * requestTicks + 3 * collectAfterTicks));
   }
 
   tick(): void {
@@ -150,7 +154,9 @@ export class Collector<Reply> {
     else this.end(collection, false);
   }
 
+  /** Unless another node has written the tombstone anew since: it will see to it. */
   private tryAgain(key: string): void {
+    if (this.dueOfOthers.has(key)) return;
     this.due.set(key, this.state.nowTick + this.state.options.collectAfterTicks);
   }
 
@@ -179,14 +185,26 @@ export class Collector<Reply> {
     return this.state.options.nodes.every((node) => answered.has(node));
   }
 
+  /** Nodes that collect the same tombstones keep each other from it, unless one of them waits longer. */
+  private pauseTicks(): number {
+    const { collectAfterTicks, random, requestTicks, resendTicks } = this.state.options;
+    this.failures = Math.min(this.failures + 1, DOUBLINGS_MAX);
+    return (
+      collectAfterTicks +
+      Math.ceil(random() * Math.min(resendTicks * 2 ** this.failures, STEPS * requestTicks))
+    );
+  }
+
   /** What was not forgotten everywhere is tried again from the first step on. */
   private end(collection: Collection, succeeded: boolean): void {
-    const { events, nowTick, options, statistics } = this.state;
+    const { events, nowTick, statistics } = this.state;
     const tombstones = collection.registers.length;
     this.collection = null;
-    if (succeeded) statistics.collected += tombstones;
-    else {
-      this.pausedUntilTick = nowTick + options.collectAfterTicks;
+    if (succeeded) {
+      statistics.collected += tombstones;
+      this.failures = 0;
+    } else {
+      this.pausedUntilTick = nowTick + this.pauseTicks();
       for (const { key } of collection.registers) this.tryAgain(key);
     }
     events.push({ type: 'collectionEnded', tombstones, succeeded });

@@ -11,6 +11,7 @@ import { Acceptor } from './acceptor.js';
 import { Collector } from './collector.js';
 import type { Change, PaxosEffects, PersistRecords } from './effects.js';
 import type { PaxosMessage } from './messages.js';
+import type { Round } from './operation.js';
 import type { PaxosOptions } from './options.js';
 import { Proposer } from './proposer.js';
 import type { DurableState } from './records.js';
@@ -117,6 +118,11 @@ export class PaxosCore<Reply> {
   /** What this acceptor has of one key; null if nothing. */
   register(key: string): Register | null {
     return this.state.durable.registers.get(key) ?? null;
+  }
+
+  /** The ballot under way for a key here, and the newest acceptance it found; null if none is. */
+  round(key: string): Pick<Round, 'ballot' | 'newest'> | null {
+    return this.proposer.round(key);
   }
 
   /** All that this acceptor has; not to be changed, and not to be kept. */

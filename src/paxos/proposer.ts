@@ -32,6 +32,10 @@ export class Proposer<Reply> {
     return this.requests.count;
   }
 
+  round(key: string): Round | null {
+    return this.requests.active(key)?.round ?? null;
+  }
+
   request(request: number, key: string, change: Change<Reply>): void {
     const { nowTick, options } = this.state;
     const answer = (outcome: Outcome<Reply>): void => {

@@ -5,16 +5,14 @@
 
 import { ErrorReply } from '../resp/reply.js';
 import type { Clients } from './clients.js';
+import type { SimulatedEngine } from './engines/engine.js';
 import type { EventQueue } from './event-queue.js';
 import type { SimulatedNode } from './simulated-node.js';
 import { ViolationError } from './violation.js';
 
 const LOOK_AGAIN_MS = 50;
-/** Elections may tie a few times; and messages that were held back may still come, seconds late. */
-const ELECTIONS_MAX = 30;
+/** Messages that were held back may still come, seconds late. */
 const LATE_MESSAGES_MS = 6_000;
-/** A node that is far behind may get one entry a round trip. */
-const CATCH_UP_MS = 30_000;
 
 export class Liveness {
   private over = false;
@@ -25,10 +23,11 @@ export class Liveness {
     private readonly nodes: readonly SimulatedNode[],
     private readonly queue: EventQueue,
     private readonly clients: Clients,
-    electionMs: number,
+    private readonly engine: SimulatedEngine,
+    recoveryMs: number,
     private readonly violated: (error: ViolationError) => void,
   ) {
-    this.deadlineMs = queue.nowMs + LATE_MESSAGES_MS + CATCH_UP_MS + ELECTIONS_MAX * electionMs;
+    this.deadlineMs = queue.nowMs + LATE_MESSAGES_MS + recoveryMs;
     this.tryWrite(0);
     this.lookAgain();
   }
@@ -57,21 +56,20 @@ export class Liveness {
       if (this.over) return;
       // An operation that was under way when the last fault ended may still have failed, and ended its node.
       for (const node of this.nodes) node.start();
-      if (this.written && this.clients.isIdle && this.agree()) this.over = true;
+      if (this.written && this.clients.isIdle && this.hasRecovered()) this.over = true;
       else if (this.queue.nowMs < this.deadlineMs) this.lookAgain();
       else this.tooLate();
     });
   }
 
-  private agree(): boolean {
-    const states = this.nodes.map(({ replica }) => {
-      return replica === null ? null : `${replica.engine.status().lastApplied} ${replica.core.lastLogIndex}`;
-    });
-    if (states.some((state) => state === null || state !== states[0])) return false;
-    const digests = new Set(this.nodes.map(({ replica }) => replica?.engine.digest()));
-    if (digests.size === 1) return true;
-    this.end(new ViolationError('machines agree', 'the machines of the nodes differ at the same index'));
-    return false;
+  private hasRecovered(): boolean {
+    try {
+      return this.engine.hasRecovered(this.nodes);
+    } catch (error) {
+      if (!(error instanceof ViolationError)) throw error;
+      this.end(error);
+      return false;
+    }
   }
 
   private tooLate(): void {

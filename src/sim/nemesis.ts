@@ -47,8 +47,8 @@ export class Nemesis {
   private struckBy(target: 'leader' | readonly NodeId[]): readonly SimulatedNode[] {
     const { nodes } = this.ports;
     if (target !== 'leader') return nodes.filter((node) => target.includes(node.id));
-    const leaders = nodes.filter((node) => node.replica?.core.role === 'leader');
-    return leaders.sort((a, b) => (b.replica?.core.term ?? 0) - (a.replica?.core.term ?? 0)).slice(0, 1);
+    const leaders = nodes.filter((node) => node.raft?.core.role === 'leader');
+    return leaders.sort((a, b) => (b.raft?.core.term ?? 0) - (a.raft?.core.term ?? 0)).slice(0, 1);
   }
 
   private strike(planned: PlannedFault, struck: readonly SimulatedNode[]): void {

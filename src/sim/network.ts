@@ -64,7 +64,8 @@ export class Network {
     else if (this.meets(from, to, (fault) => fault.loss ?? 0)) this.observer.dropped(transmission, 'lost');
     else {
       this.carry(transmission);
-      const isDoubled = message.type === 'raft' && this.meets(from, to, (fault) => fault.duplication ?? 0);
+      const isProtocol = message.type === 'raft' || message.type === 'paxos';
+      const isDoubled = isProtocol && this.meets(from, to, (fault) => fault.duplication ?? 0);
       if (isDoubled) this.carry({ ...transmission, message: copyOf(message) });
     }
   }

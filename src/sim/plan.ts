@@ -9,11 +9,15 @@ import type { NodeId } from '../consensus/types.js';
 import { drawFaults } from './faults/draw-faults.js';
 import type { PlannedFault } from './faults/fault.js';
 import type { Latency } from './network.js';
+import { drawPaxosPlan, type PaxosPlan } from './paxos-plan.js';
 import { Random } from './random.js';
-import { drawWorkload, type Workload } from './workload.js';
+import { drawWorkload, ofSingleKeys, type Workload } from './workload.js';
+
+export type EngineName = 'raft' | 'paxos';
 
 export interface Plan {
   readonly seed: number;
+  readonly engine: EngineName;
   /** Faults and clients act for so long; what comes after has to be calm. */
   readonly durationMs: number;
   readonly nodes: readonly NodeId[];
@@ -27,6 +31,8 @@ export interface Plan {
   readonly messageBytesMax: number;
   readonly inflightMessagesMax: number;
   readonly snapshotChunkBytesMax: number;
+  /** What the Paxos engine alone needs; what it does not need of the above it does not look at. */
+  readonly paxos: PaxosPlan;
   readonly latency: Latency;
   readonly workload: Workload;
   readonly faults: readonly PlannedFault[];
@@ -34,6 +40,8 @@ export interface Plan {
 
 /** What the user of the simulator may fix; the rest is drawn. */
 export interface PlanChoices {
+  /** Raft if it is not given. */
+  readonly engine?: EngineName;
   readonly durationMs?: number;
   readonly nodeCount?: number;
   /** Names of the only faults that may be drawn. */
@@ -44,6 +52,28 @@ export const DEFAULT_DURATION_MS = 20_000;
 const NODES_MAX = 7;
 
 export function drawPlan(seed: number, choices: PlanChoices = {}): Plan {
+  const plan = drawRaftPlan(seed, choices);
+  return choices.engine === 'paxos' ? asPaxosPlan(plan) : plan;
+}
+
+/** The same for Paxos: without leaders that could be struck, and without commands over several keys. */
+function asPaxosPlan(plan: Plan): Plan {
+  const random = new Random(plan.seed, 'paxos');
+  const faults = plan.faults
+    .filter(({ name }) => name !== 'transfer')
+    .map((fault) =>
+      typeof fault.target === 'string' ? { ...fault, target: [random.pick(plan.nodes)] } : fault,
+    );
+  return {
+    ...plan,
+    engine: 'paxos',
+    tickMs: random.pick([2, 5, 10]),
+    workload: ofSingleKeys(plan.workload, random),
+    faults,
+  };
+}
+
+function drawRaftPlan(seed: number, choices: PlanChoices): Plan {
   const random = new Random(seed, 'plan');
   const durationMs = choices.durationMs ?? DEFAULT_DURATION_MS;
   const nodeCount = choices.nodeCount ?? random.pick([1, 2, 3, 3, 3, 4, 4, 5, 5, 5, 6, NODES_MAX]);
@@ -51,6 +81,7 @@ export function drawPlan(seed: number, choices: PlanChoices = {}): Plan {
   const heartbeatTicks = random.integer(1, 4);
   return {
     seed,
+    engine: 'raft',
     durationMs,
     nodes,
     tickMs: random.pick([20, 50]),
@@ -66,6 +97,7 @@ export function drawPlan(seed: number, choices: PlanChoices = {}): Plan {
       { minMs: 0.5, maxMs: 5 },
       { minMs: 1, maxMs: 20 },
     ]),
+    paxos: drawPaxosPlan(random.stream('paxos of the plan')),
     workload: drawWorkload(random.stream('workload of the plan')),
     faults: drawFaults(random.stream('faults of the plan'), nodes, durationMs, choices.faults),
   };

@@ -3,9 +3,9 @@
  * simulated disk. It can be killed, paused, slowed down, and robbed of its power.
  */
 import type { NodeId } from '../consensus/types.js';
+import type { MakePaxosCore } from '../replica/paxos-replica.js';
 import { type MakeCore, Replica } from '../replica/replica.js';
 import type { ReplicaMessage } from '../replica/replica-message.js';
-import type { ReplicaSettings } from '../replica/replica-settings.js';
 import type { Surroundings } from '../replica/surroundings.js';
 import type { ReplicaEvent } from '../trace/events.js';
 import { DiskFailureError } from '../wal/errors.js';
@@ -13,6 +13,7 @@ import type { FileSystem } from '../wal/file-system.js';
 import { NodeClock } from './clock.js';
 import { SimulatedDisk } from './disk/simulated-disk.js';
 import type { DiskOperation } from './disk/simulated-file.js';
+import type { OpenReplica, SimulatedReplica } from './engines/engine.js';
 import type { EventQueue } from './event-queue.js';
 import type { Random } from './random.js';
 import { ViolationError } from './violation.js';
@@ -40,12 +41,13 @@ export interface NodePorts {
 /** What a planted bug may put in place of the real part. */
 export interface Sabotage {
   readonly makeCore?: (clock: NodeClock) => MakeCore;
+  readonly makePaxosCore?: MakePaxosCore;
   readonly wrapDisk?: (disk: FileSystem) => FileSystem;
 }
 
 /** One run of the program; a new one has nothing of an old one. */
 interface Process {
-  replica: Replica | null;
+  replica: SimulatedReplica | null;
   /** What waits for the process to go on. */
   readonly backlog: (() => void)[];
 }
@@ -65,20 +67,22 @@ export class SimulatedNode {
   private readonly disk = new SimulatedDisk();
 
   constructor(
-    readonly settings: ReplicaSettings,
+    readonly id: NodeId,
+    private readonly openReplica: OpenReplica,
     private readonly ports: NodePorts,
     private readonly sabotage: Sabotage = {},
   ) {
     this.clock = new NodeClock(() => ports.queue.nowMs);
   }
 
-  get id(): NodeId {
-    return this.settings.id;
+  /** Null while the process is down, or still reads its disk. */
+  get replica(): SimulatedReplica | null {
+    return this.process?.replica ?? null;
   }
 
-  /** Null while the process is down, or still reads its disk. */
-  get replica(): Replica | null {
-    return this.process?.replica ?? null;
+  /** The same if the engine is Raft; null for any other. */
+  get raft(): Replica | null {
+    return this.replica instanceof Replica ? this.replica : null;
   }
 
   get isPaused(): boolean {
@@ -91,14 +95,14 @@ export class SimulatedNode {
     const process: Process = { replica: null, backlog: [] };
     this.process = process;
     this.ports.changed(this, 'started', '');
-    const { makeCore, wrapDisk } = this.sabotage;
+    const { wrapDisk } = this.sabotage;
     const disk = this.disk.mount({
       isAlive: () => this.process === process,
       perform: (operation) => this.perform(process, operation),
       broken: (error) => this.failed(process, error),
     });
     const surroundings = this.surroundings(process, wrapDisk?.(disk) ?? disk);
-    Replica.open(this.settings, surroundings, makeCore?.(this.clock))
+    this.openReplica(surroundings, this.clock)
       .then((replica) => {
         if (this.process !== process) return;
         process.replica = replica;
@@ -162,7 +166,7 @@ export class SimulatedNode {
   }
 
   transferLeadership(target: NodeId): void {
-    this.plan(0, () => this.replica?.engine.transferLeadership(target, () => {}));
+    this.plan(0, () => this.raft?.engine.transferLeadership(target, () => {}));
   }
 
   private run(process: Process, action: () => void): void {

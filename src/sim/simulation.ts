@@ -5,25 +5,21 @@
 import type { CheckResult } from '../check/verdict.js';
 import type { NodeId } from '../consensus/types.js';
 import type { ReplicaMessage } from '../replica/replica-message.js';
-import type { ReplicaSettings } from '../replica/replica-settings.js';
 import { checkOperations } from './check-operations.js';
 import { Clients } from './clients.js';
 import { TraceDigest } from './digest.js';
 import { digestStep } from './digest-steps.js';
+import type { EngineWatch, SimulatedEngine } from './engines/engine.js';
+import { engines } from './engines/engines.js';
 import { EventQueue } from './event-queue.js';
-import { InvariantWatch } from './invariants/invariants.js';
 import { Liveness } from './liveness.js';
 import { Nemesis } from './nemesis.js';
 import { Network } from './network.js';
-import { NodeObserver } from './observation.js';
 import type { Plan } from './plan.js';
 import { Random } from './random.js';
 import { type Sabotage, SimulatedNode } from './simulated-node.js';
 import type { Step } from './steps.js';
 import type { Violation, ViolationError } from './violation.js';
-
-const SEGMENT_BYTES = 32_768;
-const MEBIBYTE = 1_048_576;
 
 export interface RunOptions {
   readonly sabotage?: Sabotage;
@@ -57,8 +53,8 @@ class Simulation {
   private readonly network: Network;
   private readonly nodes: readonly SimulatedNode[];
   private readonly byId: ReadonlyMap<NodeId, SimulatedNode>;
-  private readonly observers: ReadonlyMap<NodeId, NodeObserver>;
-  private readonly watch: InvariantWatch;
+  private readonly engine: SimulatedEngine;
+  private readonly watch: EngineWatch;
   private readonly clients: Clients;
   private readonly nemesis: Nemesis;
   private violation: Violation | null = null;
@@ -69,8 +65,8 @@ class Simulation {
     private readonly options: RunOptions,
   ) {
     const random = new Random(plan.seed, 'run');
-    this.watch = new InvariantWatch(plan.nodes);
-    this.observers = new Map(plan.nodes.map((id) => [id, new NodeObserver(id)]));
+    this.engine = engines[plan.engine];
+    this.watch = this.engine.watch(plan);
     this.network = new Network(this.queue, random.stream('network'), plan.latency, {
       sent: (transmission) => {
         this.step({ type: 'sent', timeMs: this.nowMs, transmission });
@@ -138,7 +134,8 @@ class Simulation {
       },
       violated: (error: ViolationError) => this.violated(error),
     };
-    return new SimulatedNode(settingsOf(plan, id), ports, this.options.sabotage);
+    const { sabotage = {} } = this.options;
+    return new SimulatedNode(id, this.engine.openReplica(plan, id, sabotage), ports, sabotage);
   }
 
   private createClients(random: Random): Clients {
@@ -176,7 +173,7 @@ class Simulation {
   private tellPeers(node: SimulatedNode, change: string): void {
     const isUp = change === 'started';
     if (!isUp && change !== 'killed' && change !== 'lost power' && change !== 'failed') return;
-    if (!isUp) this.observers.get(node.id)?.forget();
+    if (!isUp) this.watch.forget(node.id);
     for (const peer of this.nodes ?? []) {
       if (peer === node) continue;
       if (isUp) peer.regainConnection(node.id);
@@ -197,15 +194,12 @@ class Simulation {
   private observe(node: SimulatedNode): void {
     // Before the invariants, which end the run: how it looks then is what people want to see.
     this.lookAt(node);
-    const core = node.replica?.core;
-    if (core === undefined) return;
-    const observation = this.observers.get(node.id)?.look(core) ?? null;
-    if (observation !== null) this.watch.stepped(observation);
+    if (node.replica !== null) this.watch.stepped(node.id, node.replica);
   }
 
   private observeMessage(from: NodeId, message: ReplicaMessage): void {
-    const core = this.byId.get(from)?.replica?.core;
-    if (core !== undefined && message.type === 'raft') this.watch.said(message.message, core);
+    const replica = this.byId.get(from)?.replica ?? null;
+    if (replica !== null) this.watch.said(message, replica);
   }
 
   /** Faults and clients have stopped: from here on everything has to come right by itself. */
@@ -215,9 +209,10 @@ class Simulation {
       node.resume();
       node.start();
     }
-    const { plan, nodes, queue, clients } = this;
-    const electionMs = 2 * plan.electionTimeoutTicks * plan.tickMs;
-    return new Liveness(nodes, queue, clients, electionMs, (error) => this.violated(error));
+    const { plan, nodes, queue, clients, engine } = this;
+    return new Liveness(nodes, queue, clients, engine, engine.recoveryMs(plan), (error) =>
+      this.violated(error),
+    );
   }
 
   private checkHistory(): CheckResult['verdict'] {
@@ -237,26 +232,4 @@ class Simulation {
     digestStep(this.digest, step);
     this.options.onStep?.(step);
   }
-}
-
-function settingsOf(plan: Plan, id: NodeId): ReplicaSettings {
-  return {
-    id,
-    voters: plan.nodes,
-    dataFolder: `/${id}`,
-    tickMs: plan.tickMs,
-    requestTimeoutMs: plan.requestTimeoutMs,
-    snapshotLogBytes: plan.snapshotLogBytes,
-    segmentBytes: SEGMENT_BYTES,
-    raft: {
-      electionTimeoutTicksMin: plan.electionTimeoutTicks,
-      electionTimeoutTicksMax: 2 * plan.electionTimeoutTicks,
-      heartbeatTicks: plan.heartbeatTicks,
-      messageBytesMax: plan.messageBytesMax,
-      inflightMessagesMax: plan.inflightMessagesMax,
-      inflightBytesMax: MEBIBYTE,
-      uncommittedBytesMax: MEBIBYTE,
-      snapshotChunkBytesMax: plan.snapshotChunkBytesMax,
-    },
-  };
 }

@@ -26,6 +26,11 @@ type OperationKind =
   | 'transaction';
 
 const COUNTERS = 2;
+const SEVERAL_KEYS: ReadonlySet<OperationKind> = new Set<OperationKind>([
+  'readMany',
+  'writeMany',
+  'transaction',
+]);
 
 export function drawWorkload(random: Random): Workload {
   const isSimple = random.chance(0.6);
@@ -51,6 +56,14 @@ export function drawWorkload(random: Random): Workload {
     pauseMsMax: random.pick([100, 400, 1_000]),
     weights: isSimple ? simple : [...simple, ...several],
   };
+}
+
+/** The same without operations on several keys, and with more deletions: each is a long story under Paxos. */
+export function ofSingleKeys(workload: Workload, random: Random): Workload {
+  const weights = workload.weights
+    .filter(([kind]) => !SEVERAL_KEYS.has(kind))
+    .map(([kind, weight]) => [kind, kind === 'delete' ? random.integer(0, 3) : weight] as const);
+  return { ...workload, weights };
 }
 
 /** Draws the operations of a run, one after the other. */

@@ -19,7 +19,7 @@ async function watched(
   bug: string | null = null,
 ): Promise<{ result: RunResult; state: ClusterState; sightings: readonly Sighting[] }> {
   const plan = drawPlan(seed);
-  const watcher = new Watcher(plan.nodes);
+  const watcher = new Watcher(plan);
   const result = await simulate(plan, {
     sabotage: sabotageOf(bug),
     onStep: (step) => watcher.step(step),

@@ -29,7 +29,21 @@ const faultFields: Fields = {
   amount: number(-MS_MAX, MS_MAX, false),
 };
 
+const paxosFields: Fields = {
+  resendTicks: isCount,
+  roundsMax: isCount,
+  backoffTicksMax: isCount,
+  waitingPerKeyMax: isCount,
+  requestsMax: isCount,
+  cachedMax: number(0, COUNT_MAX, true),
+  countersReserved: isCount,
+  collectAfterTicks: isCount,
+  collectedAtOnceMax: isCount,
+};
+
 const planFields: Fields = {
+  engine: (value) => value === 'raft' || value === 'paxos',
+  paxos: object(paxosFields),
   seed: number(0, Number.MAX_SAFE_INTEGER, true),
   durationMs: number(1, MS_MAX, false),
   nodes: (value) =>

@@ -1,7 +1,7 @@
 /** What stands before and after a run that is told. */
 
 import type { PlannedFault } from '../../sim/faults/fault.js';
-import type { Plan } from '../../sim/plan.js';
+import type { EngineName, Plan } from '../../sim/plan.js';
 import { secondsText } from '../../sim/tell/fault-text.js';
 import { wrapWords } from '../../sim/tell/text-line.js';
 import type { Paint } from '../paint.js';
@@ -12,11 +12,10 @@ const WIDTH = 80;
 
 /** Who takes part, and which faults will come. Ends with a blank line. */
 export function formatPlan(plan: Plan, bug: string | null, paint: Paint): string {
-  const { faults, tickMs, heartbeatTicks, electionTimeoutTicks } = plan;
-  const electionMs = electionTimeoutTicks * tickMs;
+  const { faults } = plan;
   const lines = [
     paint('bold', planTitle(plan)),
-    `Heartbeat every ${heartbeatTicks * tickMs} ms, election after ${electionMs} to ${2 * electionMs} ms without a leader.`,
+    timingText(plan),
     ...(bug === null ? [] : [`Planted bug: ${paint('yellow', bug)}`]),
     ...wrapWords(faultsText(faults), WIDTH),
   ];
@@ -28,6 +27,22 @@ export function planTitle({ seed, nodes, workload, durationMs }: Plan): string {
   return `Seed ${seed}: ${countText(nodes.length, 'node')}, ${countText(workload.sessions, 'client')}, ${secondsText(durationMs)}`;
 }
 
+function timingText({
+  engine,
+  tickMs,
+  heartbeatTicks,
+  electionTimeoutTicks,
+  paxos,
+  requestTimeoutMs,
+}: Plan): string {
+  if (engine === 'paxos') {
+    const resendMs = paxos.resendTicks * tickMs;
+    return `Paxos: asks again after ${resendMs} ms without an answer, gives up after ${requestTimeoutMs} ms.`;
+  }
+  const electionMs = electionTimeoutTicks * tickMs;
+  return `Heartbeat every ${heartbeatTicks * tickMs} ms, election after ${electionMs} to ${2 * electionMs} ms without a leader.`;
+}
+
 /** As in `Faults to come: 3 crash, 1 partition.` */
 function faultsText(faults: readonly PlannedFault[]): string {
   if (faults.length === 0) return 'No faults.';
@@ -37,7 +52,7 @@ function faultsText(faults: readonly PlannedFault[]): string {
 }
 
 /** How it came out. Ends with a line break. */
-export function formatOutcome(outcome: RunOutcome, paint: Paint): string {
+export function formatOutcome(outcome: RunOutcome, engine: EngineName, paint: Paint): string {
   const { violation, simulatedMs, steps, committed, operations, digest, linearizability } = outcome;
   const unchecked = linearizability === 'Unknown' ? ' (its history was too hard to check)' : '';
   const verdict =
@@ -47,7 +62,9 @@ export function formatOutcome(outcome: RunOutcome, paint: Paint): string {
   const counts = [
     `${secondsText(simulatedMs)} of virtual time`,
     countText(steps, 'step'),
-    `${countText(committed, 'entry', 'entries')} committed`,
+    engine === 'paxos'
+      ? `${countText(committed, 'value')} chosen`
+      : `${countText(committed, 'entry', 'entries')} committed`,
     countText(operations, 'operation'),
   ];
   return `\n${verdict}\n${paint('dim', `${counts.join(', ')}; digest ${digest}`)}\n`;

@@ -36,9 +36,13 @@ export interface ReplayView {
   readonly speed: number;
 }
 
-/** The same run, for a dashboard. Throws usage errors. */
-export function watchReplay(seedText: string | undefined, flags: ReplayFlags): ReplayView {
+/**
+ * The same run, for a dashboard; null if its engine has neither terms nor a log, which is what that shows. Throws
+ * usage errors.
+ */
+export function watchReplay(seedText: string | undefined, flags: ReplayFlags): ReplayView | null {
   const { plan, bug } = wantedPlan(seedText, flags);
+  if (plan.engine !== 'raft') return null;
   const { fromMs, toMs } = parseWindow(flags);
   const speed = parseSpeed(flags.speed);
   return { source: new WatchedRun(plan, bug), fromMs: atMidnight(fromMs), toMs: atMidnight(toMs), speed };
@@ -59,7 +63,9 @@ export async function runReplay(
   const write = (line: string): void => surroundings.write(`${line}\n`);
   const outcome = await replay({ task: { plan, bug, manner }, speed, write, surroundings });
   if (outcome === null) return null;
-  surroundings.write(isJson ? `${JSON.stringify(outcomeToJson(outcome))}\n` : formatOutcome(outcome, paint));
+  surroundings.write(
+    isJson ? `${JSON.stringify(outcomeToJson(outcome))}\n` : formatOutcome(outcome, plan.engine, paint),
+  );
   return outcome.violation;
 }
 

@@ -69,7 +69,7 @@ class LaneTeller implements Teller {
     const glyphs = manner.isUnicode ? UNICODE_GLYPHS : ASCII_GLYPHS;
     const paint = tonePaint(manner.isColoured);
     this.lanes = new Lanes(plan.nodes, { width: manner.width, glyphs, paint });
-    this.storyteller = new Storyteller(plan.nodes, manner.tellsAll);
+    this.storyteller = new Storyteller(plan.nodes, manner.tellsAll, plan.engine);
   }
 
   tell(step: Step): readonly TimedLine[] {

@@ -23,7 +23,7 @@ parentPort?.on('message', (task: RunTask) => {
 
 async function work({ plan, bug, manner }: RunTask): Promise<void> {
   const teller = manner === null || manner === 'watched' ? null : tellerFor(plan, manner);
-  const watcher = manner === 'watched' ? new Watcher(plan.nodes) : null;
+  const watcher = manner === 'watched' ? new Watcher(plan) : null;
   let lines: TimedLine[] = [];
   const send = (): void => {
     if (lines.length > 0) reply({ type: 'lines', lines });

@@ -1,4 +1,5 @@
 /** All planted bugs, by name. */
+import type { EngineName } from '../plan.js';
 import { acknowledgeBeforeFsync } from './acknowledge-before-fsync.js';
 import { appendWithoutConsistencyCheck } from './append-without-consistency-check.js';
 import { commitBeyondVerified } from './commit-beyond-verified.js';
@@ -11,6 +12,7 @@ import { logNotSynced } from './log-not-synced.js';
 import { majorityOfOthers } from './majority-of-others.js';
 import { noStepDownOnHigherTerm } from './no-step-down-on-higher-term.js';
 import { oldTermVoteCounted } from './old-term-vote-counted.js';
+import { paxosBugs } from './paxos/paxos-bugs.js';
 import type { PlantedBug } from './planted-bug.js';
 import { preVoteResetsVote } from './pre-vote-resets-vote.js';
 import { readFromAnyNode } from './read-from-any-node.js';
@@ -24,7 +26,7 @@ import { voteCountedTwice } from './vote-counted-twice.js';
 import { voteNotPersisted } from './vote-not-persisted.js';
 import { voteWithoutUpToDateCheck } from './vote-without-up-to-date-check.js';
 
-const bugs: readonly PlantedBug[] = [
+const raftBugs: readonly PlantedBug[] = [
   acknowledgeBeforeFsync,
   appendWithoutConsistencyCheck,
   commitBeyondVerified,
@@ -50,4 +52,12 @@ const bugs: readonly PlantedBug[] = [
   voteWithoutUpToDateCheck,
 ];
 
-export const plantedBugs: ReadonlyMap<string, PlantedBug> = new Map(bugs.map((bug) => [bug.name, bug]));
+export const plantedBugs: ReadonlyMap<string, PlantedBug> = new Map(
+  [...raftBugs, ...paxosBugs].map((bug) => [bug.name, bug]),
+);
+
+/** The engine that the bug is about; null: the disk, which is the same for all. */
+export function engineOf(bug: PlantedBug): EngineName | null {
+  if (bug.makePaxosCore !== undefined) return 'paxos';
+  return bug.makeCore === undefined ? null : 'raft';
+}

@@ -30,6 +30,7 @@ export class News {
 
   /** Also notes what the message said. `isLost`: it never arrived. */
   isNews(transmission: Transmission, isLost: boolean): boolean {
+    if (transmission.message.type === 'paxos') return this.isNewsOfPaxos(transmission, isLost);
     if (transmission.message.type !== 'raft') return true;
     const { message } = transmission.message;
     if (!SENT_AGAIN.has(message.type)) return true;
@@ -44,6 +45,17 @@ export class News {
     const isNew = link.told.get(message.type) !== text;
     link.told.set(message.type, text);
     if (isNew && !isLost && message.type === 'appendEntries') this.isNewCommit(link, message);
+    return isNew;
+  }
+
+  /** What is sent again says nothing new, nor what is told to be chosen: the answer of the client says it. */
+  private isNewsOfPaxos(transmission: Transmission, isLost: boolean): boolean {
+    const { message } = transmission;
+    if (message.type === 'paxos' && message.message.type === 'chosen') return false;
+    const link = this.linkOf(transmission, 0);
+    const text = `${messageLabel(message)} ${isLost}`;
+    const isNew = !link.told.has(text);
+    link.told.set(text, text);
     return isNew;
   }
 

@@ -1,8 +1,9 @@
 /** What a simulated node would say about itself, if it were asked like a real one. */
 import type { NodeId } from '../../consensus/types.js';
-import type { RaftCore } from '../../raft/core.js';
+import { RaftCore } from '../../raft/core.js';
 import type { FollowerProgress } from '../../raft/progress.js';
 import type { Role } from '../../trace/events.js';
+import type { Plan } from '../plan.js';
 import type { SimulatedNode } from '../simulated-node.js';
 
 const TERM_RUNS_MAX = 64;
@@ -29,14 +30,15 @@ export interface SimulatedReport {
   readonly rssBytes: null;
 }
 
-/** Null while the node cannot answer: it is down, paused, or still reads its disk. */
+/** Null while the node cannot answer: it is down, paused, or still reads its disk. Only of nodes that run Raft. */
 export function reportOf(
   node: SimulatedNode,
+  plan: Plan,
   isConnectedTo: (peer: NodeId) => boolean,
 ): SimulatedReport | null {
   const core = node.replica?.core;
-  if (core === undefined || node.isPaused) return null;
-  const { tickMs, raft, voters } = node.settings;
+  if (!(core instanceof RaftCore) || node.isPaused) return null;
+  const { tickMs } = plan;
   return {
     role: core.role,
     term: core.term,
@@ -48,13 +50,13 @@ export function reportOf(
     firstLogIndex: core.firstLogIndex,
     snapshotIndex: core.snapshotIndex,
     termRuns: core.termRuns(TERM_RUNS_MAX),
-    heartbeatMs: raft.heartbeatTicks * tickMs,
+    heartbeatMs: plan.heartbeatTicks * tickMs,
     electionElapsedMs: core.electionElapsedTicks * tickMs,
     electionTimeoutMs: core.electionTimeoutTicks * tickMs,
     votesGranted: votersWho(core, true),
     votesRefused: votersWho(core, false),
     followers: core.followers(),
-    peers: voters.filter((id) => id !== node.id).map((id) => ({ id, connected: isConnectedTo(id) })),
+    peers: plan.nodes.filter((id) => id !== node.id).map((id) => ({ id, connected: isConnectedTo(id) })),
     uptimeMs: null,
     rssBytes: null,
   };

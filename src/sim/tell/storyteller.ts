@@ -4,6 +4,7 @@
  */
 import type { NodeId } from '../../consensus/types.js';
 import type { Transmission } from '../network.js';
+import type { EngineName } from '../plan.js';
 import type { Step } from '../steps.js';
 import { commandText, replyText } from './command-text.js';
 import { eventNote } from './event-text.js';
@@ -35,8 +36,10 @@ export class Storyteller {
   constructor(
     private readonly nodes: readonly NodeId[],
     private readonly tellsAll: boolean,
+    engine: EngineName = 'raft',
   ) {
-    this.known = new Map(nodes.map((node) => [node, { process: 'down', role: 'follower', term: 0 }]));
+    const role = engine === 'raft' ? 'follower' : null;
+    this.known = new Map(nodes.map((node) => [node, { process: 'down', role, term: 0 }]));
   }
 
   /** Who each node is after the last step. */

@@ -4,6 +4,7 @@
  */
 import type { NodeId } from '../../consensus/types.js';
 import type { ClusterEvent } from '../../trace/events.js';
+import type { Plan } from '../plan.js';
 import type { ProcessChange, SimulatedNode } from '../simulated-node.js';
 import type { Step } from '../steps.js';
 import { faultClause } from './fault-text.js';
@@ -30,7 +31,7 @@ export class Watcher {
   private readonly reported = new Map<NodeId, string>();
   private sequence = 0;
 
-  constructor(private readonly nodes: readonly NodeId[]) {}
+  constructor(private readonly plan: Plan) {}
 
   /** Has to be told every step, in order. */
   step(step: Step): void {
@@ -59,7 +60,7 @@ export class Watcher {
   /** The node may have changed, or what it is connected to. */
   look(timeMs: number, node: SimulatedNode, isConnectedTo: (peer: NodeId) => boolean): void {
     const process = this.processes.get(node.id) ?? 'crashed';
-    const report = reportOf(node, isConnectedTo);
+    const report = reportOf(node, this.plan, isConnectedTo);
     const seen = fingerprint(process, report);
     if (this.reported.get(node.id) === seen) return;
     this.reported.set(node.id, seen);
@@ -83,7 +84,7 @@ export class Watcher {
   }
 
   private faultText({ phase, fault, struck }: Extract<Step, { type: 'fault' }>): string {
-    const clause = faultClause(fault, this.nodes, struck);
+    const clause = faultClause(fault, this.plan.nodes, struck);
     return phase === 'begins' ? `fault begins: ${clause}` : `fault is over: ${clause}`;
   }
 }
