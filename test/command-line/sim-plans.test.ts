@@ -33,6 +33,10 @@ describe('the flags of a plan', () => {
     [{ time: '1500ms', nodes: '5' }, ' --time 1500ms --nodes 5'],
     [{ faults: 'pause, crash,pause' }, ' --faults crash,pause'],
     [{ faults: 'none' }, ' --faults none'],
+    [{ engine: 'raft' }, ''],
+    [{ engine: 'paxos', nodes: '3' }, ' --engine paxos --nodes 3'],
+    [{ bug: 'promise-not-persisted' }, ' --bug promise-not-persisted'],
+    [{ engine: 'paxos', bug: 'log-not-synced' }, ' --engine paxos --bug log-not-synced'],
   ])('%j come back as one types them, and give the same plan', (flags, words) => {
     const request = parsePlanFlags(flags);
     expect(flagWords(request)).toBe(words);
@@ -46,6 +50,13 @@ describe('the flags of a plan', () => {
     expect(planOf(9, parsePlanFlags({ faults: 'none' })).faults).toEqual([]);
   });
 
+  it('mean the engine of the planted bug, unless it is about the disk', () => {
+    expect(planOf(3, parsePlanFlags({ bug: 'promise-not-persisted' })).engine).toBe('paxos');
+    expect(planOf(3, parsePlanFlags({ bug: 'vote-not-persisted' })).engine).toBe('raft');
+    expect(planOf(3, parsePlanFlags({ bug: 'log-not-synced' })).engine).toBe('raft');
+    expect(planOf(3, parsePlanFlags({ bug: 'log-not-synced', engine: 'paxos' })).engine).toBe('paxos');
+  });
+
   it('name planted bugs', () => {
     for (const { name } of toldBugs()) {
       expect(flagWords(parsePlanFlags({ bug: name }))).toBe(` --bug ${name}`);
@@ -54,6 +65,10 @@ describe('the flags of a plan', () => {
 
   it.each<[PlanFlags, string, RegExp]>([
     [{ faults: 'crsh' }, 'UNKNOWN_FAULT', /Did you mean crash\?/],
+    [{ engine: 'pxos' }, 'UNKNOWN_ENGINE', /^Did you mean paxos\?$/],
+    [{ engine: 'zab' }, 'UNKNOWN_ENGINE', /raft and paxos/],
+    [{ engine: 'raft', bug: 'promise-not-persisted' }, 'WRONG_ENGINE', /Leave out --engine/],
+    [{ engine: 'paxos', bug: 'vote-not-persisted' }, 'WRONG_ENGINE', /Leave out --engine/],
     [{ faults: 'crash,' }, 'UNKNOWN_FAULT', /Known: crash, .*none/],
     [{ faults: 'earthquake' }, 'UNKNOWN_FAULT', /Known: crash/],
     [{ nodes: '0' }, 'BAD_NUMBER', /^$/],
@@ -117,7 +132,11 @@ describe('a file of a plan', () => {
       writePlanFile(file, { plan, bug: each, invariant: 'election safety' });
       expect(readPlanFile(file)).toEqual({ plan, bug: each, invariant: 'election safety' });
     }
-    for (let seed = 0; seed < 100; seed += 1) expect(isPlan(drawPlan(seed)), `seed ${seed}`).toBe(true);
+    for (let seed = 0; seed < 100; seed += 1) {
+      for (const engine of ['raft', 'paxos'] as const) {
+        expect(isPlan(drawPlan(seed, { engine })), `seed ${seed}`).toBe(true);
+      }
+    }
   });
 
   it.each([
