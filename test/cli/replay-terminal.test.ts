@@ -40,7 +40,7 @@ describe('sim replay', () => {
         expect(terminal.leftovers).toEqual([]);
         expect(terminal.screen).toMatch(/Violated: /);
       },
-      ['30', '--bug', 'vote-not-persisted'],
+      ['128', '--bug', 'vote-not-persisted'],
     ),
   );
 

@@ -54,7 +54,7 @@ describe('a watched run', () => {
   });
 
   it('shows a violation last, and the nodes as they were then', async () => {
-    const { result, state } = await watched(30, 'vote-not-persisted');
+    const { result, state } = await watched(128, 'vote-not-persisted');
     const { violation } = result;
     expect(violation).not.toBeNull();
     const last = state.timeline.entries.at(-1);

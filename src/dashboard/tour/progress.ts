@@ -12,7 +12,7 @@ export const TOUR_STEPS = [
   'catch up',
   'done',
 ] as const;
-export type TourStep = (typeof TOUR_STEPS)[number];
+type TourStep = (typeof TOUR_STEPS)[number];
 
 export interface TourProgress {
   readonly step: TourStep;

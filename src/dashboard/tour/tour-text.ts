@@ -50,7 +50,7 @@ function textOf(
     case 'write on':
       return [
         `${leaderOf(state)?.id ?? 'another'} took over; the TIMELINE tells how long nobody led.`,
-        `Two of three can decide. ${deeds.write}`,
+        `Two of three decide. ${deeds.write}`,
       ];
     case 'start':
       return [`committed without ${node}, whose LOG ends before it.`, deeds.start(node)];
