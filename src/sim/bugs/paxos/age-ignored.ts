@@ -26,6 +26,6 @@ export const ageIgnored: PlantedBug = {
     'all acceptors and forgotten by all. Then the old accept arrives, finds nothing in its way, and the ' +
     'deleted value is back.',
   source: 'CASPaxos, section 3.1, step 2c',
-  seedsMax: 90,
+  seedsMax: 83,
   makePaxosCore: (options, recovered) => new Core(options, recovered),
 };

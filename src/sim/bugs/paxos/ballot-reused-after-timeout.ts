@@ -30,6 +30,6 @@ export const ballotReusedAfterTimeout: PlantedBug = {
     'request finds the ballot still in the cache and sends v2 with it, which a majority accepts. ' +
     'Whoever asks next may hear of v1 and v2 under one ballot, and takes v1: an acknowledged write is lost.',
   source: 'CASPaxos, section 2.2.1, as implemented in JavaScript: the cache was cleared on conflict only',
-  seedsMax: 30,
+  seedsMax: 23,
   makePaxosCore: (options, recovered) => new Core(options, recovered),
 };

@@ -19,7 +19,7 @@ export const ballotsReusedAfterRestart: PlantedBug = {
     'has, which is less than it has used, and takes the same ballot for another value. Acceptors hold ' +
     'two values of one ballot, and no proposer can tell which one was chosen.',
   source: 'phxpaxos #145 (proposal ids must be unique across restarts)',
-  seedsMax: 75,
+  seedsMax: 69,
   makePaxosCore: (options, recovered) => {
     recovered.reservedCounter = guessedCounter(recovered);
     return new PaxosCore<Reply>({ ...options, countersReserved: 1_000_000 }, recovered);

@@ -33,6 +33,6 @@ export const changeAppliedTwice: PlantedBug = {
     'the value and goes on from it. The first one hears of a conflict and tries again: the counter has ' +
     'gone up by two for one request.',
   source: 'CASPaxos, section 2.2: after a conflict on accept the change may or may not have been made',
-  seedsMax: 3,
+  seedsMax: 1,
   makePaxosCore: (options, recovered) => new Core(options, recovered),
 };

@@ -25,6 +25,6 @@ export const highestBallotIgnored: PlantedBug = {
     'that, a majority accepts it, and what was chosen in between is gone: an increment is lost, or a ' +
     'deleted key is back.',
   source: 'Paxos Made Simple, section 2.2 (P2c): "the value of the highest-numbered proposal"',
-  seedsMax: 3,
+  seedsMax: 1,
   makePaxosCore: (options, recovered) => new Core(options, recovered),
 };

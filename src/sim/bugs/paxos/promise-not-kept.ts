@@ -34,6 +34,6 @@ export const promiseNotKept: PlantedBug = {
     'earlier accept arrives and is accepted after all. Its proposer has a majority, the later one does ' +
     'not know, and overwrites it.',
   source: 'Paxos Made Simple, section 2.2 (P1a)',
-  seedsMax: 5,
+  seedsMax: 2,
   makePaxosCore: (options, recovered) => new Core(options, recovered),
 };

@@ -27,6 +27,6 @@ export const promiseNotPersisted: PlantedBug = {
     'that is still on its way, and with it that ballot has a majority, too: two proposers that know ' +
     'nothing of each other are both told that their value was chosen.',
   source: 'Paxos Made Simple, section 2.5: the acceptor "records its intended response in stable storage"',
-  seedsMax: 5,
+  seedsMax: 1,
   makePaxosCore: (options, recovered) => new ForgetsItsPromises(options, recovered),
 };

@@ -28,6 +28,6 @@ export const quorumOfOthers: PlantedBug = {
     'With four nodes it is two, and two proposers find two majorities that share nobody. Each has its ' +
     'value chosen, and neither hears of the other.',
   source: 'Paxos Made Simple, section 2.2: "any two majorities have at least one acceptor in common"',
-  seedsMax: 3,
+  seedsMax: 1,
   makePaxosCore: (options, recovered) => new Core(options, recovered),
 };

@@ -43,6 +43,6 @@ export const readSkipsAccept: PlantedBug = {
     'A value has reached one acceptor alone when its proposer fails. A read hears of that acceptor and ' +
     'answers the new value; the next one hears of the others and answers the old one. Time went back.',
   source: 'scylla #6299 (reads and failed compare-and-sets must complete the accept phase)',
-  seedsMax: 5,
+  seedsMax: 2,
   makePaxosCore: (options, recovered) => new Core(options, recovered),
 };

@@ -25,6 +25,6 @@ export const stalePromiseCounted: PlantedBug = {
     'for the second, although its acceptor has promised nothing of the kind, and has accepted another ' +
     'value since. The proposer has its majority, and overwrites what it should have found.',
   source: 'MyPaxos #18 (stale prepare replies)',
-  seedsMax: 3,
+  seedsMax: 1,
   makePaxosCore: (options, recovered) => new Core(options, recovered),
 };

@@ -41,6 +41,6 @@ export const tombstoneDroppedEarly: PlantedBug = {
     'it. The one that was away still has the value, and with nobody left to contradict it, the next ' +
     'reader brings the deleted key back.',
   source: 'CASPaxos, section 3.1 (lost deletes)',
-  seedsMax: 3,
+  seedsMax: 1,
   makePaxosCore: (options, recovered) => new Core(options, recovered),
 };
