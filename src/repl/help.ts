@@ -56,7 +56,7 @@ function overview(verbs: Verbs): string {
       verbs.entries.map(verbRow),
     ),
     section('Short for', short),
-    section('Settings of this session', settings),
+    section('Settings, until you leave', settings),
     section('Besides', BESIDES),
   ].join('\n');
 }
