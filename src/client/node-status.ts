@@ -59,6 +59,8 @@ export interface NodeStatus {
   /** Filled on a leader, empty elsewhere. */
   readonly followers: readonly FollowerStatus[];
   readonly peers: readonly PeerStatus[];
+  /** What is made to go wrong on purpose: `isolated`. */
+  readonly faults: readonly string[];
 }
 
 /** The digest takes the node a pass over all its keys: ask for it only if it is needed. */
@@ -110,6 +112,7 @@ export function parseNodeStatus(reply: Reply): NodeStatus {
     peerPort: fields.number('peerport'),
     followers: fields.list('followers', parseFollower),
     peers: fields.list('peers', parsePeer),
+    faults: fields.list('faults', asText),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What a node of a Paxos cluster says about itself, `PAXOS STATUS`, as a typed object. */
 import type { Reply } from '../resp/reply.js';
 import type { NodeConnection } from './node-connection.js';
-import { askForStatus, Fields, type PeerStatus, parsePeer } from './status-fields.js';
+import { askForStatus, asText, Fields, type PeerStatus, parsePeer } from './status-fields.js';
 
 /** The counters begin anew with the process. */
 export interface PaxosNodeStatus {
@@ -46,6 +46,8 @@ export interface PaxosNodeStatus {
   readonly port: number;
   readonly peerPort: number;
   readonly peers: readonly PeerStatus[];
+  /** What is made to go wrong on purpose: `isolated`. */
+  readonly faults: readonly string[];
 }
 
 /** Rejects as `nodeStatus` does. */
@@ -86,5 +88,6 @@ function parsePaxosNodeStatus(reply: Reply): PaxosNodeStatus {
     port: fields.number('port'),
     peerPort: fields.number('peerport'),
     peers: fields.list('peers', parsePeer),
+    faults: fields.list('faults', asText),
   };
 }

@@ -175,7 +175,7 @@ function describeNode(
     peerPort: member.peerPort,
     uptimeMs: report?.uptimeMs ?? null,
     rssBytes: report?.rssBytes ?? null,
-    faults: [],
+    faults: report?.faults ?? [],
   };
 }
 

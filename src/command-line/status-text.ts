@@ -99,12 +99,15 @@ export function formatUptime(ms: number): string {
   return hours < 24 ? `${hours}h${two(minutes % 60)}m` : `${Math.floor(hours / 24)}d${two(hours % 24)}h`;
 }
 
+function describeProcess({ process, reachable }: NodeStatus, paint: Paint): string {
+  const silent = process === 'running' && !reachable;
+  return silent ? paint('yellow', 'no answer') : paint(PROCESS_COLOURS[process], process);
+}
+
 function formatNode(node: NodeStatus, columns: readonly EngineColumn[], paint: Paint): readonly string[] {
-  const silent = node.process === 'running' && !node.reachable;
-  const process = silent ? paint('yellow', 'no answer') : paint(PROCESS_COLOURS[node.process], node.process);
   return [
     node.id,
-    process,
+    [describeProcess(node, paint), ...node.faults.map((fault) => paint('yellow', fault))].join(', '),
     ...columns.map((column) => column.text(node, paint)),
     String(node.port),
     String(node.peerPort),

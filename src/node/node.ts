@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { Engine } from '../replica/engine.js';
 import type { Surroundings } from '../replica/surroundings.js';
+import { countSyncs } from '../wal/counted-syncs.js';
 import { type FolderLock, lockFolder } from '../wal/folder-lock.js';
 import { nodeFileSystem } from '../wal/node-file-system.js';
 import { ClientServer } from './clients/client-server.js';
@@ -29,6 +30,7 @@ export class ClusterNode {
   private readonly self: MemberAddress;
   private readonly startedMs = performance.now();
   private readonly transport: PeerTransport;
+  private readonly disk = { syncs: 0 };
   private lock: FolderLock | null = null;
   private parts: RunningParts | null = null;
 
@@ -77,9 +79,9 @@ export class ClusterNode {
   }
 
   private surroundings(): Surroundings {
-    const { events, failed, log, transport } = this;
+    const { disk, events, failed, log, transport } = this;
     return {
-      fileSystem: nodeFileSystem,
+      fileSystem: countSyncs(nodeFileSystem, disk),
       log,
       nowMs: () => performance.now(),
       wallMs: Date.now,
@@ -120,18 +122,21 @@ export class ClusterNode {
   }
 
   private createClients(engine: Engine): ClientServer {
-    const { configuration, events, log, startedMs, transport } = this;
+    const { configuration, disk, events, log, startedMs, transport } = this;
     const others = configuration.members.filter((member) => member.id !== configuration.nodeId);
     return new ClientServer({
       configuration,
       engine,
       events,
       log,
+      linkFaults: transport.faults,
       information: {
         runId: randomBytes(RUN_ID_BYTES).toString('hex'),
         startedMs,
         version: packageVersion(),
         peers: () => others.map(({ id }) => ({ id, connected: transport.connected(id) })),
+        traffic: transport.traffic,
+        disk,
       },
     });
   }

@@ -21,6 +21,7 @@ export const REDIS_COMMANDS: Readonly<Record<string, string>> = {
   EXPIRE: 'key seconds [NX|XX|GT|LT]',
   EXPIREAT: 'key unix-time-seconds [NX|XX|GT|LT]',
   EXPIRETIME: 'key',
+  FAULT: 'ISOLATE|HEAL|LIST',
   FLUSHALL: '',
   FLUSHDB: '',
   FUNCTION: 'FLUSH',

@@ -58,6 +58,10 @@ function predicate(event: ClusterEvent): string {
       return `is connected to ${event.peer}`;
     case 'peerDown':
       return `lost its connection to ${event.peer}`;
+    case 'faultsChanged':
+      return event.faults.length === 0
+        ? 'is free of injected faults'
+        : `has an injected fault: ${event.faults.join(', ')}`;
     default:
       return describeUnknown(event);
   }

@@ -70,7 +70,9 @@ type NodeEvent =
       readonly bytes: number;
     }
   | { readonly type: 'peerUp'; readonly term: Term | null; readonly peer: NodeId }
-  | { readonly type: 'peerDown'; readonly term: Term | null; readonly peer: NodeId };
+  | { readonly type: 'peerDown'; readonly term: Term | null; readonly peer: NodeId }
+  /** What is made to go wrong on purpose is now this, or nothing any more. */
+  | { readonly type: 'faultsChanged'; readonly term: null; readonly faults: readonly string[] };
 
 /** What a replica of any engine tells. */
 export type ReplicaEvent = ConsensusEvent | PaxosEvent | NodeEvent;

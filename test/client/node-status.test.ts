@@ -56,6 +56,7 @@ const FIELDS: ReadonlyArray<readonly [string, Reply]> = [
       ]),
     ],
   ],
+  ['faults', ['isolated']],
   [
     'peers',
     [
@@ -146,6 +147,7 @@ it('gives every field its type', async () => {
       },
       { id: 'n3', state: 'probe', matchIndex: 0, nextIndex: 1, inflightMessages: 0, recentlyActive: false },
     ],
+    faults: ['isolated'],
     peers: [
       { id: 'n1', connected: true },
       { id: 'n3', connected: false },

@@ -190,6 +190,10 @@ const EXAMPLES: {
   ],
   peerUp: [[{ type: 'peerUp', term: 4, peer: 'n1' }, 'n3 is connected to n1']],
   peerDown: [[{ type: 'peerDown', term: 4, peer: 'n1' }, 'n3 lost its connection to n1']],
+  faultsChanged: [
+    [{ type: 'faultsChanged', term: null, faults: ['isolated'] }, 'n3 has an injected fault: isolated'],
+    [{ type: 'faultsChanged', term: null, faults: [] }, 'n3 is free of injected faults'],
+  ],
 };
 
 const place = { node: 'n3', time: 1000, sequence: 1 };

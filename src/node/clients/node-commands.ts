@@ -8,6 +8,7 @@ import { commandCommand } from './node-commands/command.js';
 import { configCommand } from './node-commands/config.js';
 import { echo } from './node-commands/echo.js';
 import { events } from './node-commands/events.js';
+import { fault } from './node-commands/fault.js';
 import { hello } from './node-commands/hello.js';
 import { info } from './node-commands/info.js';
 import { paxos } from './node-commands/paxos.js';
@@ -28,6 +29,7 @@ const ALL: readonly NodeCommand[] = [
   configCommand,
   echo,
   events,
+  fault,
   hello,
   info,
   paxos,

@@ -2,9 +2,12 @@
 import type { NodeId } from '../../consensus/types.js';
 import type { Engine } from '../../replica/engine.js';
 import type { BinaryString } from '../../resp/reply.js';
+import type { SyncCount } from '../../wal/counted-syncs.js';
 import type { NodeConfiguration } from '../configuration.js';
 import type { EventFeed } from '../event-feed.js';
 import type { NodeLog } from '../node-log.js';
+import type { LinkFaults } from '../peers/link-faults.js';
+import type { PeerTraffic } from '../peers/peer-traffic.js';
 import type { Client, CommandDescription } from './node-command.js';
 
 export interface NodeInformation {
@@ -15,6 +18,8 @@ export interface NodeInformation {
   /** Version of conclave. */
   readonly version: string;
   peers(): readonly { readonly id: NodeId; readonly connected: boolean }[];
+  readonly traffic: Readonly<PeerTraffic>;
+  readonly disk: Readonly<SyncCount>;
 }
 
 export interface ServerStatistics {
@@ -35,6 +40,7 @@ export interface ServerContext {
   readonly engine: Engine;
   readonly events: EventFeed;
   readonly information: NodeInformation;
+  readonly linkFaults: LinkFaults;
   readonly statistics: ServerStatistics;
   readonly log: NodeLog;
   readonly catalog: CommandCatalog;

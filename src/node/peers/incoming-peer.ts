@@ -7,12 +7,14 @@ import { decodeFrame } from './frame-codec.js';
 import { FrameReader } from './frame-reader.js';
 import { HandshakeError, handshakeMessage, REFUSALS, type RefusalCode } from './handshake.js';
 import { MalformedFrameError } from './malformed-frame-error.js';
+import type { PeerTraffic } from './peer-traffic.js';
 import type { Refusal } from './refusal-log.js';
 import type { TransportOptions } from './transport-options.js';
 
 export interface IncomingHandlers {
   /** The connection has proved that it is of `peer`. */
   proven(peer: NodeId): void;
+  frame(from: NodeId, frame: ReplicaMessage): void;
   /** It is about to be closed for this. */
   refused(refusal: Refusal): void;
   closed(): void;
@@ -32,6 +34,7 @@ export class IncomingPeer {
     private readonly socket: Socket,
     private readonly options: TransportOptions,
     private readonly handlers: IncomingHandlers,
+    private readonly traffic: PeerTraffic,
   ) {
     const { limits } = options;
     this.handshake = new AcceptorHandshake(options);
@@ -94,11 +97,13 @@ export class IncomingPeer {
 
   /** A frame may lead to the end of this connection: then no other follows. */
   private takeFrames(peer: NodeId, chunk: Buffer): void {
+    this.traffic.bytesReceived += chunk.length;
     this.frames.push(chunk);
     while (!this.ended) {
       const frame = this.nextFrame(peer);
       if (frame === null) break;
-      this.options.handlers.frame(peer, frame);
+      this.traffic.messagesReceived += 1;
+      this.handlers.frame(peer, frame);
     }
     if (this.frames.isHalfway && !this.ended) this.awaitRestOfFrame();
   }

@@ -4,6 +4,7 @@ import type { ReplicaMessage } from '../../replica/replica-message.js';
 import type { MemberAddress } from '../configuration.js';
 import { DialerHandshake } from './dialer-handshake.js';
 import { HandshakeError } from './handshake.js';
+import type { PeerTraffic } from './peer-traffic.js';
 import { SendQueue } from './send-queue.js';
 import type { TransportOptions } from './transport-options.js';
 
@@ -24,6 +25,7 @@ export class OutgoingPeer {
   constructor(
     private readonly peer: MemberAddress,
     private readonly options: TransportOptions,
+    private readonly traffic: PeerTraffic,
   ) {
     this.queue = new SendQueue(options.limits);
   }
@@ -62,11 +64,14 @@ export class OutgoingPeer {
     if (this.provenAtMs === null || socket === null || this.closed) return false;
     const sent = this.queue.add(frame, socket);
     if (sent === 'tooLarge') this.note(`a frame of type ${frame.type} is larger than any node takes`);
-    return sent === 'queued';
+    if (sent !== 'queued') return false;
+    this.traffic.messagesSent += 1;
+    return true;
   }
 
   flush(): void {
-    if (this.provenAtMs !== null && this.socket !== null) this.queue.flush(this.socket);
+    if (this.provenAtMs === null || this.socket === null) return;
+    this.traffic.bytesSent += this.queue.flush(this.socket);
   }
 
   /** Resolves when nothing is open any more. What was sent is still written, if the peer reads it soon. */

@@ -7,13 +7,18 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { NodeId } from '../../consensus/types.js';
 import type { ReplicaMessage } from '../../replica/replica-message.js';
 import { FatalError } from '../fatal-error.js';
-import { IncomingPeer } from './incoming-peer.js';
+import { type IncomingHandlers, IncomingPeer } from './incoming-peer.js';
+import { LinkFaults } from './link-faults.js';
 import { NAME_BYTES_MAX } from './names.js';
 import { OutgoingPeer } from './outgoing-peer.js';
+import { newTraffic } from './peer-traffic.js';
 import { RefusalLog } from './refusal-log.js';
 import type { TransportOptions } from './transport-options.js';
 
 export class PeerTransport {
+  /** What is made to go wrong on purpose. */
+  readonly faults = new LinkFaults();
+  readonly traffic = newTraffic();
   private readonly server: Server;
   private readonly outgoing = new Map<NodeId, OutgoingPeer>();
   /** The proven connection of each peer. */
@@ -30,7 +35,8 @@ export class PeerTransport {
     checkName(options.clusterId);
     for (const member of options.members) {
       checkName(member.id);
-      if (member.id !== options.self.id) this.outgoing.set(member.id, new OutgoingPeer(member, options));
+      if (member.id === options.self.id) continue;
+      this.outgoing.set(member.id, new OutgoingPeer(member, options, this.traffic));
     }
     this.server = createServer((socket) => this.accept(socket));
   }
@@ -48,11 +54,13 @@ export class PeerTransport {
 
   /** Whether this node can send to `peer` now. */
   connected(peer: NodeId): boolean {
-    return this.outgoing.get(peer)?.connected === true;
+    return this.outgoing.get(peer)?.connected === true && !this.faults.cuts(peer);
   }
 
   /** Takes a frame for the next `flush`. False: it is dropped, for `peer` is away or does not keep up. */
   send(peer: NodeId, frame: ReplicaMessage): boolean {
+    // As in a network that lost it: the sender hears nothing of that.
+    if (this.faults.cuts(peer)) return true;
     return this.outgoing.get(peer)?.send(frame) === true;
   }
 
@@ -89,16 +97,22 @@ export class PeerTransport {
       return;
     }
     this.makeRoom();
-    const connection: IncomingPeer = new IncomingPeer(socket, this.options, {
+    const handlers: IncomingHandlers = {
       proven: (peer) => this.proven(peer, connection),
+      frame: (from, frame) => this.receive(from, frame),
       refused: (refusal) => this.refusals.tell(refusal),
       closed: () => {
         this.strangers.delete(connection);
         const { peer } = connection;
         if (peer !== null && this.incoming.get(peer) === connection) this.incoming.delete(peer);
       },
-    });
+    };
+    const connection = new IncomingPeer(socket, this.options, handlers, this.traffic);
     this.strangers.add(connection);
+  }
+
+  private receive(from: NodeId, frame: ReplicaMessage): void {
+    if (!this.faults.cuts(from)) this.options.handlers.frame(from, frame);
   }
 
   /**

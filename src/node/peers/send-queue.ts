@@ -37,9 +37,11 @@ export class SendQueue {
     return tooLarge ? 'tooLarge' : 'full';
   }
 
-  /** Hands everything to the socket in one write. */
-  flush(socket: Socket): void {
-    if (this.output.length > 0) socket.write(this.output.take());
+  /** Hands everything to the socket in one write; returns how many bytes that were. */
+  flush(socket: Socket): number {
+    const { length } = this.output;
+    if (length > 0) socket.write(this.output.take());
+    return length;
   }
 
   clear(): void {

@@ -19,7 +19,8 @@ type MinorType =
   | 'configurationChanged'
   | 'peerUp'
   | 'peerDown'
-  | 'nodeStopping';
+  | 'nodeStopping'
+  | 'faultsChanged';
 
 export function eventNote(event: ReplicaEvent): Note {
   switch (event.type) {
@@ -77,6 +78,8 @@ function minorNote(event: EventOf<MinorType>): Note {
       return minor(`no connection to ${event.peer}`);
     case 'nodeStopping':
       return minor('is stopping');
+    case 'faultsChanged':
+      return minor(`faults: ${event.faults.join(', ')}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { ClientServer } from '../../../src/node/clients/client-server.js';
 import type { NodeInformation } from '../../../src/node/clients/server-context.js';
 import type { NodeConfiguration, NodeLimits } from '../../../src/node/configuration.js';
 import { EventFeed } from '../../../src/node/event-feed.js';
+import { LinkFaults } from '../../../src/node/peers/link-faults.js';
 import { encodeRequest } from '../../../src/resp/encode-request.js';
 import {
   ErrorReply,
@@ -99,6 +100,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
     engine,
     events,
     log,
+    linkFaults: new LinkFaults(),
     information: {
       runId: 'a'.repeat(40),
       startedMs: performance.now(),
@@ -107,6 +109,8 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
         { id: 'n2', connected: true },
         { id: 'n3', connected: false },
       ],
+      traffic: { messagesSent: 3, messagesReceived: 2, bytesSent: 30, bytesReceived: 20 },
+      disk: { syncs: 7 },
       ...options.information,
     },
   });

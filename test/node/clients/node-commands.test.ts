@@ -109,6 +109,12 @@ describe('INFO', () => {
     expect(part.match(/^# \w+/gm)).toEqual(['# Replication', '# Raft']);
   });
 
+  it('counts what replication costs', async () => {
+    const text = String(await (await client()).call('INFO persistence peers'));
+    expect(text).toContain('fsyncs:7\r\n');
+    expect(text).toContain('peers_connected:1\r\npeer_messages_sent:3\r\npeer_messages_received:2\r\n');
+  });
+
   it('names the leader on a follower', async () => {
     const host = await startHost();
     host.engine.statusChanges = { role: 'follower', leader: 'n2' };

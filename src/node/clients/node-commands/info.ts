@@ -37,14 +37,16 @@ const SECTIONS: readonly Section[] = [
   { title: 'Memory', fields: memoryFields },
   {
     title: 'Persistence',
-    fields: () => [
+    fields: ({ server }) => [
       ['loading', 0],
       ['aof_enabled', 1],
       ['async_loading', 0],
+      ['fsyncs', server.information.disk.syncs],
     ],
   },
   { title: 'Stats', fields: statisticsFields },
   { title: 'Replication', fields: replicationFields },
+  { title: 'Peers', fields: peerFields },
   { title: 'CPU', fields: processorFields },
   { title: 'Cluster', fields: () => [['cluster_enabled', 1]] },
 ];
@@ -135,6 +137,18 @@ function replicationFields({ server }: Client): readonly Field[] {
     ['master_link_status', leader === undefined ? 'down' : 'up'],
     ['slave_repl_offset', status.lastApplied],
     ['connected_slaves', 0],
+  ];
+}
+
+/** Since the node started, as `fsyncs` is: what replication costs is the difference between two moments. */
+function peerFields({ server }: Client): readonly Field[] {
+  const { peers, traffic } = server.information;
+  return [
+    ['peers_connected', peers().filter((peer) => peer.connected).length],
+    ['peer_messages_sent', traffic.messagesSent],
+    ['peer_messages_received', traffic.messagesReceived],
+    ['peer_bytes_sent', traffic.bytesSent],
+    ['peer_bytes_received', traffic.bytesReceived],
   ];
 }
 

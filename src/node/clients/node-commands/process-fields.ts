@@ -5,7 +5,7 @@ import type { Client } from '../node-command.js';
 export type Field = readonly [name: string, value: Reply];
 
 export function processFields({ server }: Client): readonly Field[] {
-  const { configuration, information } = server;
+  const { configuration, information, linkFaults } = server;
   const self = configuration.members.find((member) => member.id === configuration.nodeId);
   return [
     ['cluster', configuration.clusterName],
@@ -17,6 +17,7 @@ export function processFields({ server }: Client): readonly Field[] {
     ['port', self?.clientPort ?? 0],
     ['peerport', self?.peerPort ?? 0],
     ['peers', information.peers().map(describePeer)],
+    ['faults', linkFaults.names],
   ];
 }
 
