@@ -10,7 +10,7 @@ import { type LockWait, withOperationLock } from './operation-lock.js';
 import { type ProcessIdentity, signalProcess, stateOf } from './process-identity.js';
 import { needsLeader, resolveSelector } from './selectors.js';
 import { findLeader, observeNodes } from './status.js';
-import { hasEnded, processesOf, stopNodes } from './stop-nodes.js';
+import { hasEnded, settledProcessesOf, stopNodes } from './stop-nodes.js';
 
 export type NodeAction = 'start' | 'stop' | 'restart' | 'kill' | 'pause' | 'resume';
 
@@ -45,7 +45,8 @@ export function actOnNodes(
   return withOperationLock(home, cluster, `node ${action}`, wait, async () => {
     const record = requireClusterRecord(home, cluster);
     const members = record.members.map((member) => member.id);
-    const scene: Scene = { context, record, processes: processesOf(home, cluster, members), wait };
+    const processes = await settledProcessesOf(home, cluster, members);
+    const scene: Scene = { context, record, processes, wait };
     const chosen = resolveSelector(selector, {
       members,
       eligible: members.filter((id) => isEligible(action, scene.processes.get(id) ?? [])),

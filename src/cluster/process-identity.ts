@@ -18,8 +18,13 @@ export type ProcessState = 'running' | 'paused' | 'ended';
 
 interface Observation {
   readonly state: ProcessState;
+  /** It was ended, and the kernel is still taking down what it had open. */
+  readonly isEnding: boolean;
   readonly startTime: string;
 }
+
+/** Among the flags of a process in Linux (`PF_EXITING` of `sched.h`). */
+const EXITING_FLAG = 0x4;
 
 /** Null if there is no such process. */
 export function identityOf(pid: number): ProcessIdentity | null {
@@ -34,6 +39,11 @@ export function stateOf(identity: ProcessIdentity): ProcessState {
   const observed = observe(identity.pid);
   if (observed === null || observed.startTime !== identity.startTime) return 'ended';
   return identity.bootId === bootId() ? observed.state : 'ended';
+}
+
+/** Whether it still is there, but runs no more: it lets go of its files and sockets, and is gone soon. */
+export function isEnding(identity: ProcessIdentity): boolean {
+  return stateOf(identity) !== 'ended' && observe(identity.pid)?.isEnding === true;
 }
 
 /**
@@ -66,17 +76,20 @@ function observe(pid: number): Observation | null {
 }
 
 function observeByProc(pid: number): Observation | null {
-  let text: string;
   try {
-    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
     return null;
   }
+}
+
+/** Reads `/proc/PID/stat` (see proc_pid_stat(5)). */
+export function parseStat(text: string): Observation {
   // The second field is the name in parentheses and may hold anything: count from the last one.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const state = fields[0] ?? '';
-  const startTime = fields[19] ?? '';
-  return { state: stateOfLetter(state), startTime };
+  const [state = ''] = fields;
+  const isExiting = (Number(fields[6]) & EXITING_FLAG) !== 0;
+  return { state: stateOfLetter(state), isEnding: isExiting, startTime: fields[19] ?? '' };
 }
 
 function observeByPs(pid: number): Observation | null {
@@ -88,7 +101,13 @@ function observeByPs(pid: number): Observation | null {
     }).trim();
     const space = text.search(/\s/);
     if (space < 0) return null;
-    return { state: stateOfLetter(text.slice(0, 1)), startTime: text.slice(space).trim() };
+    const letters = text.slice(0, space);
+    // The first letter is the state; an E among the others means that it is trying to exit.
+    return {
+      state: stateOfLetter(letters.slice(0, 1)),
+      isEnding: letters.includes('E', 1),
+      startTime: text.slice(space).trim(),
+    };
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ClusterError } from './cluster-error.js';
 import type { Home } from './home.js';
 import { forgetNodeProcess, readNodeProcess } from './node-files.js';
-import { type ProcessIdentity, sameProcess, signalProcess, stateOf } from './process-identity.js';
+import { isEnding, type ProcessIdentity, sameProcess, signalProcess, stateOf } from './process-identity.js';
 import { findNodeProcesses } from './process-table.js';
 
 const POLL_MS = 10;
@@ -50,6 +50,22 @@ export function processesOf(
       return [node, missing ? [onFile, ...found] : onFileFirst(found, onFile)];
     }),
   );
+}
+
+/**
+ * As `processesOf`, once those that were killed a moment ago are gone: a node can be started again only
+ * when the process before it has let go of its ports and its data.
+ */
+export async function settledProcessesOf(
+  home: Home,
+  cluster: string,
+  nodes: readonly string[],
+): Promise<ReadonlyMap<string, readonly ProcessIdentity[]>> {
+  const found = processesOf(home, cluster, nodes);
+  const ending = [...found.values()].flat().filter(isEnding);
+  if (ending.length === 0) return found;
+  await Promise.all(ending.map((identity) => hasEnded(identity, KILLED_MS_MAX)));
+  return processesOf(home, cluster, nodes);
 }
 
 function onFileFirst(

@@ -9,7 +9,7 @@ import { NodeEndedError } from './node-exit.js';
 import { type LockWait, withOperationLock } from './operation-lock.js';
 import { removeCluster, saveClusterRecord } from './registry.js';
 import { type ClusterStatus, clusterStatus } from './status.js';
-import { processesOf, stopNodes } from './stop-nodes.js';
+import { settledProcessesOf, stopNodes } from './stop-nodes.js';
 import { chooseTiming, type Tempo } from './timing.js';
 
 const PORT_ATTEMPTS_MAX = 5;
@@ -102,7 +102,7 @@ async function restartCluster(
   const { home } = context;
   checkSameShape(existing, request);
   const ids = existing.members.map((member) => member.id);
-  const processes = processesOf(home, existing.name, ids);
+  const processes = await settledProcessesOf(home, existing.name, ids);
   const down = ids.filter((id) => (processes.get(id) ?? []).length === 0);
   const record = withTiming(existing, request, down.length === ids.length);
   if (down.length === 0) {

@@ -4,7 +4,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { takeDown } from '../../src/cluster/down.js';
 import { actOnNodes } from '../../src/cluster/node-actions.js';
 import { readNodeProcess } from '../../src/cluster/node-files.js';
-import { identityOf, isProcessIdentity, signalProcess, stateOf } from '../../src/cluster/process-identity.js';
+import {
+  identityOf,
+  isProcessIdentity,
+  parseStat,
+  signalProcess,
+  stateOf,
+} from '../../src/cluster/process-identity.js';
 import { World } from './world.js';
 
 let world: World;
@@ -29,6 +35,15 @@ test('follows a process from running over paused to ended', async () => {
   expect(signalProcess(identity, 'SIGKILL')).toBe(true);
   await expect.poll(() => stateOf(identity)).toBe('ended');
   expect(signalProcess(identity, 'SIGTERM')).toBe(false);
+});
+
+test('tells a process that is being taken down from one that runs, whatever it is called', () => {
+  const stat = (state: string, flags: number): string =>
+    `71 (a (name) Z 4) ${state} 1 71 71 0 -1 ${flags} 0 0 0 0 9 9 0 0 20 0 11 0 987654 1 2 3`;
+  expect(parseStat(stat('S', 0x400000))).toEqual({ state: 'running', isEnding: false, startTime: '987654' });
+  expect(parseStat(stat('R', 0x400004))).toEqual({ state: 'running', isEnding: true, startTime: '987654' });
+  expect(parseStat(stat('T', 0x400000)).state).toBe('paused');
+  expect(parseStat(stat('Z', 0x40000c)).state).toBe('ended');
 });
 
 test('another start time or another boot is another process', () => {
