@@ -155,6 +155,23 @@ export class Cluster {
     });
   }
 
+  /** Starts nodes that are down, without the cost of a command, and waits until they answer clients. */
+  async revive(...ids: readonly string[]): Promise<void> {
+    for (const id of ids) void this.spawnNode(id);
+    for (const id of ids) {
+      await expect.poll(() => this.answers(id), { interval: 20, timeout: 20_000 }).toBe(true);
+    }
+  }
+
+  private async answers(id: string): Promise<boolean> {
+    try {
+      (await connectToNode(this.member(id), { password: null, timeoutMs: ANSWER_MS_MAX })).close();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Null if the node does not run. */
   pid(id: string): number | null {
     return findNodeProcesses(this.home).find((found) => found.node === id)?.identity.pid ?? null;

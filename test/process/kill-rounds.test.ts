@@ -60,7 +60,7 @@ async function killInRounds(
     await look(victims);
     await Promise.all(victims.map((id) => cluster.signal(id, 'SIGKILL')));
     await load.progress(PROGRESS);
-    await cluster.start(...victims);
+    await cluster.revive(...victims);
     await load.progress(PROGRESS);
   }
   await load.stop();
