@@ -61,11 +61,8 @@ export default class SimReplay extends BaseCommand {
     const isText = this.jsonEnabled() || flags.text || flags.all || !this.surroundings.ownsTerminal;
     const { isTerminal } = await import('../../src/dashboard/plain/print-dashboard.js');
     if (!isText && isTerminal(process)) {
-      const view = watchReplay(args.seed, flags);
-      if (view !== null) {
-        await this.openDashboard(view, flags.follow);
-        return;
-      }
+      await this.openDashboard(watchReplay(args.seed, flags), flags.follow);
+      return;
     }
     const violation = await runReplay(args.seed, flags, this.jsonEnabled(), this.surroundings);
     if (violation !== null) this.surroundings.setExitCode(EXIT_REFUSED);
@@ -80,7 +77,10 @@ export default class SimReplay extends BaseCommand {
       openReplay({ ...view, isPlayedAtOnce, signal }),
     );
     const outcome = await view.source.outcome;
-    if (outcome !== null) this.print(`${view.source.title}\n${formatOutcome(outcome, 'raft', this.paint)}`);
+    if (outcome !== null)
+      this.print(
+        `${view.source.title}\n${formatOutcome(outcome, view.source.membership.engine, this.paint)}`,
+      );
     if (endedBy !== null) this.surroundings.setExitCode(128 + constants.signals[endedBy]);
     else if (outcome !== null && outcome.violation !== null) this.surroundings.setExitCode(EXIT_REFUSED);
   }

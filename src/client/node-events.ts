@@ -6,10 +6,10 @@ import { ErrorReply, type Reply } from '../resp/reply.js';
 import type { ClusterEvent } from '../trace/events.js';
 import { ClientError } from './client-error.js';
 import { connectToNode } from './connect-to-node.js';
+import { type EngineStatus, engineStatus } from './engine-status.js';
 import { clusterError } from './error-replies.js';
 import { describeAddress, type NodeAddress } from './node-address.js';
 import type { ConnectionHandlers, NodeConnection } from './node-connection.js';
-import { nodeStatus } from './node-status.js';
 import { parseEvent } from './parse-event.js';
 
 const ANSWER_TIMEOUT_MS = 1000;
@@ -30,9 +30,9 @@ export interface NodeEventOptions {
   readonly password: string | null;
   readonly recentCount: number;
   /** Whoever else answers at the address is not listened to; undefined: anybody is. */
-  readonly clusterId?: string;
-  /** All that it remembers is told, whenever it is first heard, but for the advances of the commit index. */
-  readonly recentWithoutCommits?: boolean;
+  readonly cluster?: { readonly clusterId: string; readonly engine: EngineStatus['engine'] };
+  /** All that it remembers is told, whenever it is first heard, but for samples. */
+  readonly recentWithoutSamples?: boolean;
 }
 
 export class NodeEvents {
@@ -75,9 +75,9 @@ export class NodeEvents {
 
   /** One connection, from beginning to end. */
   private async follow(): Promise<void> {
-    const { recentCount, recentWithoutCommits } = this.options;
+    const { recentCount, recentWithoutSamples } = this.options;
     const count = this.isFirstAttempt ? Math.max(1, recentCount) : REMEMBERED_EVENTS_MAX;
-    const filter = this.last === null && recentWithoutCommits === true ? ['NOCOMMITS'] : [];
+    const filter = this.last === null && recentWithoutSamples === true ? ['NOCOMMITS'] : [];
     let early: ClusterEvent[] | null = [];
     const push = (items: readonly Reply[]): void => {
       const event = parseEvent(items[1]);
@@ -104,10 +104,10 @@ export class NodeEvents {
 
   /** Another cluster may have taken the port of a node that is down. */
   private async checkCluster(connection: NodeConnection): Promise<void> {
-    const { clusterId } = this.options;
-    if (clusterId === undefined) return;
-    const status = await nodeStatus(connection, ANSWER_TIMEOUT_MS).catch(() => null);
-    if (status?.clusterId === clusterId && status.id === this.address.id) return;
+    const { cluster } = this.options;
+    if (cluster === undefined) return;
+    const status = await engineStatus(connection, cluster.engine, ANSWER_TIMEOUT_MS).catch(() => null);
+    if (status?.clusterId === cluster.clusterId && status.id === this.address.id) return;
     throw new ClientError(
       'UNREACHABLE',
       `what answers at ${describeAddress(this.address)} is no node of this cluster`,
@@ -141,7 +141,7 @@ export class NodeEvents {
   private unseen(remembered: readonly ClusterEvent[]): readonly ClusterEvent[] {
     const { last } = this;
     if (this.isFirstAttempt) return this.options.recentCount === 0 ? [] : remembered;
-    if (last === null && this.options.recentWithoutCommits === true) return remembered;
+    if (last === null && this.options.recentWithoutSamples === true) return remembered;
     if (last === null) return remembered.filter((event) => event.time >= this.startedAt);
     const at = remembered.findIndex((event) => event.sequence === last.sequence && event.time === last.time);
     return remembered.slice(at + 1);

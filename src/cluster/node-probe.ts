@@ -1,10 +1,8 @@
 /** Asks one node how it is, and makes sure that it is the one that was meant. */
 import { connectToNode } from '../client/connect-to-node.js';
-import { type NodeStatus, nodeStatus, type StatusDetail } from '../client/node-status.js';
-import { type PaxosNodeStatus, paxosNodeStatus } from '../client/paxos-node-status.js';
+import { type EngineStatus, engineStatus } from '../client/engine-status.js';
+import type { StatusDetail } from '../client/node-status.js';
 import type { ClusterRecord, MemberAddress } from './cluster-record.js';
-
-export type NodeReport = NodeStatus | PaxosNodeStatus;
 
 /** Null if nobody answers within `deadlineMs`, or if whoever answers is not this node of this cluster. */
 export async function probeNode(
@@ -12,16 +10,13 @@ export async function probeNode(
   member: MemberAddress,
   deadlineMs: number,
   detail: StatusDetail = 'without digest',
-): Promise<NodeReport | null> {
+): Promise<EngineStatus | null> {
   const started = performance.now();
   try {
     const connection = await connectToNode(member, { password: null, timeoutMs: deadlineMs });
     try {
       const remainingMs = Math.max(1, deadlineMs - (performance.now() - started));
-      const report =
-        record.engine === 'paxos'
-          ? await paxosNodeStatus(connection, remainingMs)
-          : await nodeStatus(connection, remainingMs, detail);
+      const report = await engineStatus(connection, record.engine, remainingMs, detail);
       return report.clusterId === record.clusterId && report.id === member.id ? report : null;
     } finally {
       connection.close();

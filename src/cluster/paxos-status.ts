@@ -1,6 +1,4 @@
 /** What there is to tell of Paxos nodes, where Raft has roles, terms and indexes. */
-import type { PaxosNodeStatus } from '../client/paxos-node-status.js';
-
 /** Counters begin anew with the process of a node. */
 export interface PaxosFigures {
   /** Ballots: the newest counter that was used or seen. */
@@ -20,7 +18,8 @@ export interface PaxosFigures {
   readonly collected: number;
 }
 
-export function figuresOf(report: PaxosNodeStatus): PaxosFigures {
+/** Of all that a node tells, these alone. */
+export function figuresOf(report: PaxosFigures): PaxosFigures {
   const { acceptances, ballotCounter, chosen, collected, conflicts, keys } = report;
   const { promises, rejections, rounds, roundsWithoutPrepare, tombstones, unanswered } = report;
   return {

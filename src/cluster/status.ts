@@ -1,9 +1,10 @@
 /** What is true of a cluster at this moment. Everything here is asked for, nothing is remembered. */
+import type { EngineStatus } from '../client/engine-status.js';
 import type { NodeStatus as RaftReport, StatusDetail } from '../client/node-status.js';
 import type { ClusterRecord, EngineName, MemberAddress } from './cluster-record.js';
 import type { Home } from './home.js';
 import { readNodeProcess } from './node-files.js';
-import { type NodeReport, probeNode } from './node-probe.js';
+import { probeNode } from './node-probe.js';
 import { figuresOf, type PaxosFigures, sumOfFigures } from './paxos-status.js';
 import { type ProcessIdentity, stateOf } from './process-identity.js';
 import { processesOf } from './stop-nodes.js';
@@ -56,11 +57,11 @@ export interface ObservedNode {
   readonly member: MemberAddress;
   readonly process: NodeProcessState;
   readonly identity: ProcessIdentity | null;
-  readonly report: NodeReport | null;
+  readonly report: EngineStatus | null;
 }
 
 /** Null if the node did not answer, or if its cluster runs Paxos. */
-export function raftReportOf(report: NodeReport | null): RaftReport | null {
+export function raftReportOf(report: EngineStatus | null): RaftReport | null {
   return report?.engine === 'raft' ? report : null;
 }
 

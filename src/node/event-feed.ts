@@ -1,6 +1,6 @@
 /** The events of this run of the node: the newest are kept, and all are told to whoever listens. */
 import type { NodeId } from '../consensus/types.js';
-import type { ClusterEvent, ReplicaEvent } from '../trace/events.js';
+import { type ClusterEvent, isSample, type ReplicaEvent } from '../trace/events.js';
 
 const KEPT_EVENTS_MAX = 2000;
 
@@ -8,7 +8,7 @@ export type EventListener = (event: ClusterEvent) => void;
 
 export class EventFeed {
   private readonly story: ClusterEvent[] = [];
-  /** Samples of the commit index: kept apart, since they would soon crowd out all others. */
+  /** Kept apart, since they would soon crowd out all others. */
   private readonly samples: ClusterEvent[] = [];
   private readonly listeners = new Set<EventListener>();
   private sequence = 0;
@@ -26,7 +26,7 @@ export class EventFeed {
       node: this.node,
       sequence: this.sequence,
     };
-    const kept = event.type === 'commitAdvanced' ? this.samples : this.story;
+    const kept = isSample(event) ? this.samples : this.story;
     kept.push(placed);
     if (kept.length > 2 * KEPT_EVENTS_MAX) kept.splice(0, KEPT_EVENTS_MAX);
     for (const listener of this.listeners) listener(placed);

@@ -27,6 +27,7 @@ export class PaxosDriver {
   /** Null: nobody watches. */
   watch: MessageWatch | null = null;
   private turnIsDue = false;
+  private announcedChosen = 0;
   private stopped = false;
   private cancelTick: (() => void) | null = null;
 
@@ -65,6 +66,7 @@ export class PaxosDriver {
   private tick(): void {
     this.core.tick();
     this.ports.tick();
+    this.announceChosen();
     if (this.core.hasEffects()) this.wake();
   }
 
@@ -80,6 +82,14 @@ export class PaxosDriver {
     carryOutShared(effects, this.effectPorts, () => {
       for (const answer of effects.answers) this.ports.answered(answer);
     });
+  }
+
+  /** Operations come by the thousand; a sample per tick tells as much. */
+  private announceChosen(): void {
+    const { chosen, conflicts, rounds } = this.core.statistics();
+    if (chosen === this.announcedChosen) return;
+    this.announcedChosen = chosen;
+    this.surroundings.record({ type: 'operationsChosen', chosen, rounds, conflicts });
   }
 
   private readonly effectPorts: SharedPorts<PaxosMessage, PersistRecords, PaxosEvent> = {

@@ -40,6 +40,8 @@ function predicate(event: ClusterEvent): string {
         : `gave up handing leadership to ${event.target}`;
     case 'nodeStarted':
       return describeStart(event);
+    case 'operationsChosen':
+      return describeChosen(event);
     case 'ballotConflict':
       return describeConflict(event);
     case 'collectionStarted':
@@ -77,6 +79,11 @@ function describeLeader({ node, leader, term }: EventOf<'leaderChanged'>): strin
 function describeStart({ term, lastLogIndex }: EventOf<'nodeStarted'>): string {
   const log = `with its log up to entry ${lastLogIndex}`;
   return term === null ? `started ${log}` : `started in term ${term}, ${log}`;
+}
+
+function describeChosen({ chosen, rounds }: EventOf<'operationsChosen'>): string {
+  const plural = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
+  return `has had ${plural(chosen, 'operation')} chosen, in ${plural(rounds, 'round')}`;
 }
 
 function describeConflict({ counter, key, phase, winner }: EventOf<'ballotConflict'>): string {

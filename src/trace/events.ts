@@ -77,6 +77,11 @@ type NodeEvent =
 /** What a replica of any engine tells. */
 export type ReplicaEvent = ConsensusEvent | PaxosEvent | NodeEvent;
 
+/** It tells how far a counter is by now. Samples come all the time, and would drown whatever else is told. */
+export function isSample({ type }: ReplicaEvent): boolean {
+  return type === 'commitAdvanced' || type === 'operationsChosen';
+}
+
 /** An event with its time and place: one line of `conclave events`, one item of the `EVENTS` stream. */
 export type ClusterEvent = ReplicaEvent & {
   /** Milliseconds since the epoch, by the clock of `node`. */

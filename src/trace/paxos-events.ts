@@ -2,6 +2,13 @@
 import type { NodeId } from '../consensus/types.js';
 
 export type PaxosEvent =
+  /** A sample, at most one a tick: requests of this proposer that were chosen since it started, and its rounds. */
+  | {
+      readonly type: 'operationsChosen';
+      readonly chosen: number;
+      readonly rounds: number;
+      readonly conflicts: number;
+    }
   /** A round of this proposer lost to another ballot; at most one a tick is told. */
   | {
       readonly type: 'ballotConflict';

@@ -292,7 +292,7 @@ describe('following one node', () => {
     const listening = await node.listen('n1');
     const { address } = listening;
     await listening.stop();
-    const heard = followOne(address, { recentWithoutCommits: true });
+    const heard = followOne(address, { recentWithoutSamples: true });
     await node.listen('n1', { port: address.clientPort });
     await vi.waitFor(() => expect(names(heard)).toEqual(['n1/1']), 5000);
   });
@@ -300,7 +300,7 @@ describe('following one node', () => {
   it('does not listen to a node of another cluster', async () => {
     const node = new EventfulNode([event('n1', 1, 10)]);
     const listening = await node.listen('n1');
-    const heard = followOne(listening.address, { clusterId: 'another' });
+    const heard = followOne(listening.address, { cluster: { clusterId: 'another', engine: 'raft' } });
     await vi.waitFor(() => expect(listening.commands.length).toBeGreaterThan(1), 5000);
     expect(listening.commands).not.toContain('EVENTS');
     expect(heard).toEqual([]);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { EngineStatus } from '../../src/client/engine-status.js';
 import { CommitWatch } from '../../src/cluster/await-cluster.js';
 import type { ClusterRecord } from '../../src/cluster/cluster-record.js';
-import type { NodeReport } from '../../src/cluster/node-probe.js';
 import { type ObservedNode, summarize } from '../../src/cluster/status.js';
 import { parseCondition } from '../../src/cluster/wait-for.js';
 
 const record = { name: 'default', engine: 'raft', members: [{}, {}, {}] } as unknown as ClusterRecord;
 
-function node(id: string, report: Partial<NodeReport> | null): ObservedNode {
+function node(id: string, report: Partial<EngineStatus> | null): ObservedNode {
   const whole = {
     engine: 'raft',
     role: 'follower',
@@ -23,7 +23,7 @@ function node(id: string, report: Partial<NodeReport> | null): ObservedNode {
     member: { id, host: '127.0.0.1', clientPort: 1, peerPort: 2 },
     process: 'running',
     identity: null,
-    report: report === null ? null : ({ ...whole, ...report } as NodeReport),
+    report: report === null ? null : ({ ...whole, ...report } as EngineStatus),
   };
 }
 
@@ -99,7 +99,7 @@ test('commit>=N: a majority answers and the index is committed', () => {
 
 test('a leader has committed in its term only when an entry of that term is committed', () => {
   const watch = new CommitWatch();
-  const at = (changes: Partial<NodeReport>): boolean =>
+  const at = (changes: Partial<EngineStatus>): boolean =>
     watch.hasLeaderCommitted([node('n1', { role: 'leader', ...changes })]);
   // Everything is committed, but nothing of this term.
   expect(at({ term: 3, lastLogTerm: 2, lastLogIndex: 5, commitIndex: 5 })).toBe(false);

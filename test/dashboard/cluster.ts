@@ -1,24 +1,27 @@
 /** Observations of a cluster of three, made by hand: what the model is fed in the tests. */
-import { type ClusterState, emptyState } from '../../src/dashboard/model/cluster-state.js';
+import { type ClusterState, emptyState, raftReport } from '../../src/dashboard/model/cluster-state.js';
 import type {
   Membership,
   NodeReport,
   Observation,
+  PaxosReport,
   ProcessState,
+  RaftReport,
 } from '../../src/dashboard/model/observation.js';
 import { observe } from '../../src/dashboard/model/observe.js';
 import type { ClusterEvent } from '../../src/trace/events.js';
 
-export function membership(count = 3): Membership {
+export function membership(count = 3, engine: Membership['engine'] = 'raft'): Membership {
   const nodes = Array.from({ length: count }, (_, place) => ({ id: `n${place + 1}`, port: 7401 + place }));
-  return { cluster: 'default', engine: 'raft', nodes };
+  return { cluster: 'default', engine, nodes };
 }
 
 /** Noon, so that times read the same in every zone but for the hour. */
 export const NOON_MS = new Date(2026, 0, 1, 12, 0, 0).getTime();
 
-export function report(changes: Partial<NodeReport> = {}): NodeReport {
+export function report(changes: Partial<RaftReport> = {}): RaftReport {
   return {
+    engine: 'raft',
     role: 'follower',
     term: 3,
     votedFor: 'n1',
@@ -45,12 +48,26 @@ export function report(changes: Partial<NodeReport> = {}): NodeReport {
   };
 }
 
-export function leaderReport(changes: Partial<NodeReport> = {}): NodeReport {
+export function leaderReport(changes: Partial<RaftReport> = {}): RaftReport {
   const followers = ['n2', 'n3'].map((id) => ({
     ...{ id, state: 'replicate' as const, matchIndex: 17, nextIndex: 18 },
     ...{ inflightMessages: 0, recentlyActive: true },
   }));
   return report({ role: 'leader', followers, ...changes });
+}
+
+export function paxosReport(changes: Partial<PaxosReport> = {}): PaxosReport {
+  return {
+    engine: 'paxos',
+    ballotCounter: 9,
+    ...{ registers: 4, keys: 3, tombstones: 1, requests: 0, prepared: 3, collected: 2 },
+    ...{ chosen: 100, unanswered: 1, rounds: 104, roundsWithoutPrepare: 90, conflicts: 4 },
+    ...{ promises: 220, acceptances: 210, rejections: 6 },
+    peers: ['n1', 'n2', 'n3'].map((id) => ({ id, connected: true })),
+    uptimeMs: 61_000,
+    rssBytes: 61_000_000,
+    ...changes,
+  };
 }
 
 export function reported(
@@ -78,6 +95,20 @@ export function event<Fields extends EventFields>(fields: Fields, afterMs = 0): 
 export function stateAfter(...observations: readonly Observation[]): ClusterState {
   return observations.reduce(observe, emptyState(membership()));
 }
+
+/** The report of the node at a place, which runs Raft. */
+export function raftAt(state: ClusterState, place: number): RaftReport | null {
+  const node = state.nodes[place];
+  return node === undefined ? null : raftReport(node);
+}
+
+/** As `stateAfter`, under Paxos. */
+export function paxosStateAfter(...observations: readonly Observation[]): ClusterState {
+  return observations.reduce(observe, emptyState(membership(3, 'paxos')));
+}
+
+/** Nobody leads, each has proposed. */
+export const LEADERLESS: readonly Observation[] = ['n1', 'n2', 'n3'].map((id) => reported(id, paxosReport()));
 
 /** n1 leads, n2 and n3 follow. */
 export const HEALTHY: readonly Observation[] = [

@@ -6,7 +6,7 @@ import { History } from '../../src/dashboard/model/history.js';
 import type { Membership, Observation } from '../../src/dashboard/model/observation.js';
 import { Recording } from '../../src/dashboard/replay/recording.js';
 import type { Replay } from '../../src/dashboard/replay/replay.js';
-import type { DashboardSource, Inspection } from '../../src/dashboard/source.js';
+import type { DashboardSource, Inspection, RegisterInspection } from '../../src/dashboard/source.js';
 import { DashboardStore } from '../../src/dashboard/store.js';
 import { membership, NOON_MS } from './cluster.js';
 
@@ -16,6 +16,7 @@ class HandFedSource implements DashboardSource {
   constructor(
     readonly membership: Membership,
     private readonly inspection: Inspection | null,
+    private readonly held: readonly RegisterInspection[],
   ) {}
 
   start(observe: (observation: Observation) => void): () => void {
@@ -26,6 +27,12 @@ class HandFedSource implements DashboardSource {
   nowMs(): number {
     return NOON_MS;
   }
+
+  get inspectRegisters(): DashboardSource['inspectRegisters'] {
+    return this.membership.engine === 'paxos' ? this.registers : null;
+  }
+
+  private readonly registers = async (): Promise<readonly RegisterInspection[]> => this.held;
 
   readonly inspect = async (): Promise<Inspection> => this.inspection ?? { entries: [], lines: [] };
 }
@@ -78,6 +85,15 @@ class EchoingCommands implements CommandLine {
   close(): void {}
 }
 
+interface DeskOptions {
+  readonly nodes?: number;
+  readonly engine?: Membership['engine'];
+  readonly canAct?: boolean;
+  readonly inspection?: Inspection;
+  readonly registers?: readonly RegisterInspection[];
+  readonly replay?: Replay;
+}
+
 /** A dashboard without a terminal. */
 export class Desk {
   readonly source: HandFedSource;
@@ -87,8 +103,9 @@ export class Desk {
   readonly controller: Controller;
   hasLeft = false;
 
-  constructor(options: { nodes?: number; canAct?: boolean; inspection?: Inspection; replay?: Replay } = {}) {
-    this.source = new HandFedSource(membership(options.nodes), options.inspection ?? null);
+  constructor(options: DeskOptions = {}) {
+    const who = membership(options.nodes, options.engine);
+    this.source = new HandFedSource(who, options.inspection ?? null, options.registers ?? []);
     const { replay = null } = options;
     const past = replay === null ? new History() : new Recording(replay.fromMs, replay.toMs);
     this.store = new DashboardStore(this.source, past);

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { isTerminal } from '../../src/dashboard/plain/print-dashboard.js';
 import { statusLine, toJson } from '../../src/dashboard/plain/status-line.js';
-import { HEALTHY, NOON_MS, reported, stateAfter } from './cluster.js';
+import { HEALTHY, LEADERLESS, NOON_MS, paxosStateAfter, reported, stateAfter } from './cluster.js';
 
 it('says how the cluster is in one line', () => {
   expect(statusLine(stateAfter(...HEALTHY))).toBe(
@@ -12,6 +12,18 @@ it('says how the cluster is in one line', () => {
   expect(statusLine(state)).toBe(
     'no leader, term 3, no quorum 1 of 3, commit 17; n1 crashed, n2 does not answer, n3 follower',
   );
+});
+
+it('speaks of what was chosen under Paxos, where nobody leads', () => {
+  const state = paxosStateAfter(...LEADERLESS, reported('n3', null, 'paused'));
+  expect(statusLine(state)).toBe(
+    'quorum 2 of 3, chosen 300, rounds/op 1.04, conflicts 12; n1 running, n2 running, n3 paused',
+  );
+  expect(toJson(state)).toMatchObject({
+    ...{ engine: 'paxos', leader: null, term: null, commitIndex: null, quorum: true },
+    paxos: { chosen: 300, conflicts: 12, promises: 660 },
+    nodes: [{ role: null, paxos: { chosen: 100 } }, {}, { reachable: false }],
+  });
 });
 
 it('and as one value', () => {

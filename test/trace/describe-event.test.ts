@@ -168,6 +168,16 @@ const EXAMPLES: {
     [{ type: 'collectionStarted', tombstones: 1 }, 'n3 begins to forget one tombstone'],
     [{ type: 'collectionStarted', tombstones: 4 }, 'n3 begins to forget 4 tombstones'],
   ],
+  operationsChosen: [
+    [
+      { type: 'operationsChosen', chosen: 12, rounds: 13, conflicts: 1 },
+      'n3 has had 12 operations chosen, in 13 rounds',
+    ],
+    [
+      { type: 'operationsChosen', chosen: 1, rounds: 1, conflicts: 0 },
+      'n3 has had 1 operation chosen, in 1 round',
+    ],
+  ],
   collectionEnded: [
     [
       { type: 'collectionEnded', tombstones: 4, succeeded: true },

@@ -36,13 +36,9 @@ export interface ReplayView {
   readonly speed: number;
 }
 
-/**
- * The same run, for a dashboard; null if its engine has neither terms nor a log, which is what that shows. Throws
- * usage errors.
- */
-export function watchReplay(seedText: string | undefined, flags: ReplayFlags): ReplayView | null {
+/** The same run, for a dashboard. Throws usage errors. */
+export function watchReplay(seedText: string | undefined, flags: ReplayFlags): ReplayView {
   const { plan, bug } = wantedPlan(seedText, flags);
-  if (plan.engine !== 'raft') return null;
   const { fromMs, toMs } = parseWindow(flags);
   const speed = parseSpeed(flags.speed);
   return { source: new WatchedRun(plan, bug), fromMs: atMidnight(fromMs), toMs: atMidnight(toMs), speed };

@@ -12,6 +12,7 @@ const MIDNIGHT_MS = new Date(2000, 0, 1).getTime();
 export class WatchedRun {
   readonly membership;
   readonly inspect = null;
+  readonly inspectRegisters = null;
   /** Which run it is. */
   readonly title: string;
   /** Resolves at the end of the run; rejects with an AbortError if nobody wanted to see it. */
@@ -25,7 +26,7 @@ export class WatchedRun {
     private readonly bug: string | null,
   ) {
     const nodes = plan.nodes.map((id) => ({ id, port: null }));
-    this.membership = { cluster: `seed ${plan.seed}`, engine: 'raft', nodes };
+    this.membership = { cluster: `seed ${plan.seed}`, engine: plan.engine, nodes };
     this.title = `${planTitle(plan)}${bug === null ? '' : `; planted bug: ${bug}`}`;
     this.ended = new Promise((resolve) => {
       this.begin = resolve;

@@ -1,6 +1,7 @@
 /** Every key of the dashboard, what it does and how the help tells it: one table for all three. */
+import type { EngineName } from '../../cluster/cluster-record.js';
 import type { Controller } from './controller.js';
-import { VIEWS } from './view-state.js';
+import { VIEWS, viewTitle } from './view-state.js';
 
 export interface Binding {
   readonly keys: readonly string[];
@@ -10,6 +11,8 @@ export interface Binding {
   /** In the line at the bottom; null: only in the help. */
   readonly hint: string | null;
   readonly group: 'look' | 'time' | 'replay' | 'act' | 'command' | 'other';
+  /** What the help and the line at the bottom say under Paxos, if that is something else. */
+  readonly underPaxos?: Pick<Binding, 'help' | 'hint'>;
   readonly run: (controller: Controller, key: string) => void;
 }
 
@@ -23,7 +26,8 @@ const BINDINGS: readonly Binding[] = [
       hint: 'views',
       group: 'look',
     },
-    help: VIEWS.join(', '),
+    help: viewTitles('raft'),
+    underPaxos: { help: viewTitles('paxos'), hint: 'views' },
     run: (controller, key) => controller.show(VIEWS[Number(key) - 1] ?? 'overview'),
   },
   {
@@ -58,6 +62,10 @@ const BINDINGS: readonly Binding[] = [
   {
     ...{ keys: ['/'], label: '/', hint: 'filter', group: 'look' },
     help: 'show only sentences with a text, or !text: without it; on the ring: look up a key',
+    underPaxos: {
+      help: 'show only sentences with a text, or !text: without it; on the ring and among registers: look up a key',
+      hint: 'filter',
+    },
     run: (controller) => controller.openLine(),
   },
   {
@@ -137,6 +145,7 @@ const BINDINGS: readonly Binding[] = [
   {
     ...{ keys: ['L'], label: 'L', hint: 'lead', group: 'act' },
     help: 'hand leadership to it',
+    underPaxos: { help: 'nothing: under Paxos nobody leads', hint: null },
     run: (controller) => controller.perform('transfer'),
   },
   {
@@ -167,6 +176,7 @@ export interface Abilities {
   readonly command: boolean;
   /** What is shown was recorded; else it goes on by itself. */
   readonly replay: boolean;
+  readonly engine: EngineName;
   /** What leaving means. */
   readonly leaving: string;
 }
@@ -176,7 +186,14 @@ export function bindings(can: Abilities): readonly Binding[] {
   const isOffered: Readonly<Partial<Record<Binding['group'], boolean>>> = {
     ...{ act: can.act, command: can.command, replay: can.replay, time: !can.replay },
   };
-  return [...BINDINGS.filter(({ group }) => isOffered[group] ?? true), leaveBinding(can.leaving)];
+  const offered = BINDINGS.filter(({ group }) => isOffered[group] ?? true);
+  const worded =
+    can.engine === 'paxos' ? offered.map((binding) => ({ ...binding, ...binding.underPaxos })) : offered;
+  return [...worded, leaveBinding(can.leaving)];
+}
+
+function viewTitles(engine: EngineName): string {
+  return VIEWS.map((view) => viewTitle(view, engine)).join(', ');
 }
 
 export function bindingFor(key: string, can: Abilities): Binding | undefined {

@@ -1,4 +1,5 @@
 /** Turns keys into what is seen and into what is done to the cluster. Knows nothing of how it is drawn. */
+import type { EngineName } from '../../cluster/cluster-record.js';
 import type { DashboardActions, NodeDeed } from '../actions.js';
 import type { CommandLine } from '../command-line.js';
 import type { ClusterState, NodeState } from '../model/cluster-state.js';
@@ -23,6 +24,8 @@ export interface ControllerParts {
   readonly leave: () => void;
 }
 
+const NO_LEADERSHIP = 'There is no leadership to hand over: under Paxos nobody leads, and any node decides.';
+
 export class Controller {
   /** The command line; null if there is none. */
   readonly commands: Console | null;
@@ -45,7 +48,7 @@ export class Controller {
       playback: null,
       typedLine: null,
       filter: '',
-      ringKey: '',
+      key: '',
       isWriting: false,
       busy: null,
     };
@@ -53,7 +56,12 @@ export class Controller {
 
   get can(): Abilities {
     const { actions, leaving = 'leave; the cluster stays' } = this.parts;
-    return { act: actions !== null, command: this.commands !== null, replay: this.player !== null, leaving };
+    const abilities = {
+      act: actions !== null,
+      command: this.commands !== null,
+      replay: this.player !== null,
+    };
+    return { ...abilities, engine: this.engine, leaving };
   }
 
   readonly current = (): ViewState => this.state;
@@ -112,14 +120,16 @@ export class Controller {
     else this.show('overview');
   }
 
-  /** Up and down: through the timeline where it fills the screen, else from node to node. */
+  /** Up and down: through the timeline where it fills the screen, else from node to node. The help scrolls itself. */
   move(step: 1 | -1): void {
+    if (this.state.overlay === 'help') return;
     if (this.state.view === 'timeline' && this.state.overlay === null) this.scroll(-step);
     else this.select(step);
   }
 
   /** Positive: back in time. */
   scroll(entries: number): void {
+    if (this.state.overlay === 'help') return;
     const last = Math.max(0, this.shown().timeline.entries.length - 1);
     this.change({ scroll: Math.min(last, Math.max(0, this.state.scroll + entries)) });
   }
@@ -158,10 +168,10 @@ export class Controller {
     this.step(position - frozen.position);
   }
 
-  /** Opens the line for a filter or, where the ring is seen, for a key. */
+  /** Opens the line for a filter or, where keys are seen, for a key. */
   openLine(): void {
-    const { filter, ringKey, view } = this.state;
-    const text = view === 'ring' ? ringKey : filter;
+    const { filter, key } = this.state;
+    const text = this.showsKeys ? key : filter;
     this.change({ typedLine: { text, cursor: text.length } });
   }
 
@@ -170,6 +180,10 @@ export class Controller {
     const node = this.parts.store.current().nodes.find(({ id }) => id === this.state.selected);
     const { actions } = this.parts;
     if (node === undefined || actions === null) return;
+    if (deed === 'transfer' && this.engine === 'paxos') {
+      this.parts.store.tellAction(NO_LEADERSHIP, true);
+      return;
+    }
     const which = deedFor(deed, node);
     this.attempt(`${which} ${node.id}`, () => actions.perform(which, node.id));
   }
@@ -186,6 +200,15 @@ export class Controller {
     this.change({ isWriting });
     store.tellAction(isWriting ? 'steady writes begin' : 'steady writes end');
     actions.setSteadyWrites(isWriting, (text, failed) => store.tellAction(text, failed));
+  }
+
+  private get showsKeys(): boolean {
+    const { view } = this.state;
+    return view === 'ring' || (view === 'log' && this.engine === 'paxos');
+  }
+
+  private get engine(): EngineName {
+    return this.parts.store.source.membership.engine;
   }
 
   /** Nothing moves by itself from here on. Null: there is nothing to look back on. */
@@ -226,7 +249,7 @@ export class Controller {
 
   /** What is typed takes effect with every key. */
   private typed(text: string): Partial<ViewState> {
-    return this.state.view === 'ring' ? { ringKey: text } : { filter: text, scroll: 0 };
+    return this.showsKeys ? { key: text } : { filter: text, scroll: 0 };
   }
 
   private change(changes: Partial<ViewState>): void {

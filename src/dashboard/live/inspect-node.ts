@@ -13,7 +13,9 @@ const LINES_MAX = 50;
 
 /** What cannot be had, as of a node that is down, is left out. */
 export async function inspectNode(home: Home, record: ClusterRecord, node: string): Promise<Inspection> {
-  return { entries: await newestEntries(record, node).catch(() => []), lines: lastLines(home, record, node) };
+  // Under Paxos there is no log that tells of all keys.
+  const entries = record.engine === 'raft' ? await newestEntries(record, node).catch(() => []) : [];
+  return { entries, lines: lastLines(home, record, node) };
 }
 
 async function newestEntries(record: ClusterRecord, node: string): Promise<Inspection['entries']> {

@@ -6,6 +6,7 @@ import type { ClusterEvent } from '../../trace/events.js';
 import type { Membership, Observation } from '../model/observation.js';
 import type { DashboardSource, Inspection } from '../source.js';
 import { inspectNode } from './inspect-node.js';
+import { inspectRegisters } from './inspect-registers.js';
 import { NodeWatch } from './node-watch.js';
 
 /** Past events that each node tells at first. */
@@ -20,6 +21,7 @@ const BUSY_MS = 2000;
 
 export class LiveSource implements DashboardSource {
   readonly membership: Membership;
+  readonly inspectRegisters: DashboardSource['inspectRegisters'];
 
   constructor(
     private readonly home: Home,
@@ -30,6 +32,7 @@ export class LiveSource implements DashboardSource {
       engine: record.engine,
       nodes: record.members.map(({ id, clientPort }) => ({ id, port: clientPort })),
     };
+    this.inspectRegisters = record.engine === 'paxos' ? (key) => inspectRegisters(record, key) : null;
   }
 
   nowMs(): number {
@@ -70,8 +73,10 @@ class ClusterWatch {
   }
 
   private follow(record: ClusterRecord, member: MemberAddress): NodeEvents {
-    const { clusterId } = record;
-    const options = { password: null, clusterId, recentCount: RECENT_EVENTS, recentWithoutCommits: true };
+    const options = {
+      ...{ password: null, cluster: record },
+      ...{ recentCount: RECENT_EVENTS, recentWithoutSamples: true },
+    };
     const tell = (event: ClusterEvent): void => {
       this.observe({ type: 'event', event });
       this.askSoon();

@@ -1,7 +1,7 @@
 /** Looks at the process of one node, and asks the node how it is, over one connection that stays. */
 import { connectToNode } from '../../client/connect-to-node.js';
+import { type EngineStatus, engineStatus } from '../../client/engine-status.js';
 import type { NodeConnection } from '../../client/node-connection.js';
-import { type NodeStatus, nodeStatus } from '../../client/node-status.js';
 import type { ClusterRecord, MemberAddress } from '../../cluster/cluster-record.js';
 import type { Home } from '../../cluster/home.js';
 import { readNodeProcess } from '../../cluster/node-files.js';
@@ -59,7 +59,7 @@ export class NodeWatch {
   }
 
   /** Rejects if whoever answers is not this node of this cluster. */
-  private async status(): Promise<NodeStatus> {
+  private async status(): Promise<EngineStatus> {
     if (this.connection?.isOpen !== true) {
       const closed = (): void => {
         if (!this.isClosed) setImmediate(this.lost);
@@ -67,7 +67,7 @@ export class NodeWatch {
       const options = { password: null, timeoutMs: ANSWER_MS_MAX };
       this.connection = await connectToNode(this.member, options, { closed });
     }
-    const status = await nodeStatus(this.connection, ANSWER_MS_MAX);
+    const status = await engineStatus(this.connection, this.record.engine, ANSWER_MS_MAX);
     if (status.clusterId === this.record.clusterId && status.id === this.member.id) return status;
     throw new Error('another node answers');
   }

@@ -1,6 +1,9 @@
 /** All that is known of a cluster at one moment: plain data that never changes; each observation makes a new one. */
-import type { CommitHistory } from './commit-history.js';
-import type { Membership, NodeReport, ProcessState } from './observation.js';
+import type { EngineName } from '../../cluster/cluster-record.js';
+import { figuresOf, type PaxosFigures, sumOfFigures } from '../../cluster/paxos-status.js';
+import { type DecisionHistory, NO_DECISIONS } from './decision-history.js';
+import type { Membership, NodeReport, PaxosReport, ProcessState, RaftReport } from './observation.js';
+import { NO_PROPOSALS, type ProposalHistory } from './proposal-history.js';
 import type { Timeline } from './timeline-entry.js';
 
 /** A suffix of a log that was overwritten. */
@@ -25,16 +28,18 @@ export interface NodeState {
   /** When the report came. */
   readonly reportMs: number;
   readonly discarded: DiscardedEntries | null;
+  /** Under Paxos: what came of what it proposed, second by second. */
+  readonly proposals: ProposalHistory;
 }
 
 export interface ClusterState {
   readonly cluster: string;
-  readonly engine: string;
+  readonly engine: EngineName;
   /** The latest time that was observed. */
   readonly nowMs: number;
   readonly nodes: readonly NodeState[];
   readonly timeline: Timeline;
-  readonly commits: CommitHistory;
+  readonly decisions: DecisionHistory;
   /** Counts the changes that are worth stepping through; the mere passing of time is none. */
   readonly revision: number;
 }
@@ -54,9 +59,10 @@ export function emptyState(membership: Membership): ClusterState {
       asked: null,
       reportMs: 0,
       discarded: null,
+      proposals: NO_PROPOSALS,
     })),
     timeline: { entries: [], leader: null, leaderLostMs: null },
-    commits: { second: 0, indexes: [] },
+    decisions: NO_DECISIONS,
     revision: 0,
   };
 }
@@ -66,24 +72,46 @@ export function isPresent(node: NodeState): node is NodeState & { readonly repor
   return node.process === 'running' && node.isReachable && node.report !== null;
 }
 
-/** The newest term that any node has reported; null if none has. */
+/** Null if nothing is known of the node, or if its engine is another one. */
+export function raftReport({ report }: NodeState): RaftReport | null {
+  return report?.engine === 'raft' ? report : null;
+}
+
+/** As `raftReport`. */
+export function paxosReport({ report }: NodeState): PaxosReport | null {
+  return report?.engine === 'paxos' ? report : null;
+}
+
+/** The newest term that any node has reported; null if none has, and under Paxos. */
 export function newestTerm(state: ClusterState): number | null {
-  const terms = state.nodes.flatMap(({ report }) => (report === null ? [] : [report.term]));
+  const terms = state.nodes.flatMap((node) => raftReport(node)?.term ?? []);
   return terms.length === 0 ? null : Math.max(...terms);
 }
 
+export type LeaderState = NodeState & { readonly report: RaftReport };
+
 /** The node that says so in the newest term of those that answer; an old leader may not know yet. */
-export function leaderOf(state: ClusterState): (NodeState & { readonly report: NodeReport }) | null {
-  const leaders = state.nodes.filter(isPresent).filter(({ report }) => report.role === 'leader');
-  return leaders.reduce<(typeof leaders)[number] | null>(
-    (best, node) => (best === null || node.report.term > best.report.term ? node : best),
-    null,
-  );
+export function leaderOf(state: ClusterState): LeaderState | null {
+  return state.nodes
+    .filter(isLeader)
+    .reduce<LeaderState | null>(
+      (best, node) => (best === null || node.report.term > best.report.term ? node : best),
+      null,
+    );
 }
 
-/** The highest commit index that any node has reported; 0 if none has. */
+function isLeader(node: NodeState): node is LeaderState {
+  return isPresent(node) && raftReport(node)?.role === 'leader';
+}
+
+/** The highest commit index that any node has reported; 0 if none has, and under Paxos. */
 export function highestCommit(state: ClusterState): number {
-  return Math.max(0, ...state.nodes.map(({ report }) => report?.commitIndex ?? 0));
+  return Math.max(0, ...state.nodes.map((node) => raftReport(node)?.commitIndex ?? 0));
+}
+
+/** What all nodes together have done, of those that ever reported; null if none has, and under Paxos alone. */
+export function paxosFigures(state: ClusterState): PaxosFigures | null {
+  return sumOfFigures(state.nodes.flatMap((node) => paxosReport(node) ?? []).map(figuresOf));
 }
 
 /** How many nodes a decision takes. */

@@ -1,6 +1,7 @@
 /** How one event reads in the story of the whole cluster; null for what another event tells better. */
 import { describeEvent } from '../../trace/describe-event.js';
 import type { ClusterEvent } from '../../trace/events.js';
+import { registerText } from '../../trace/register-text.js';
 import type { Timeline, TimelineEntry, Tone } from './timeline-entry.js';
 
 type Draft = Pick<TimelineEntry, 'key' | 'tone' | 'tell'> &
@@ -14,6 +15,7 @@ export function storyOf(event: ClusterEvent, { leaderLostMs }: Timeline): Timeli
 function draftOf(event: ClusterEvent, leaderlessMs: number | null): Draft | null {
   switch (event.type) {
     case 'commitAdvanced':
+    case 'operationsChosen':
     case 'termAdvanced':
       return null;
     case 'electionStarted':
@@ -42,6 +44,10 @@ function draftOf(event: ClusterEvent, leaderlessMs: number | null): Draft | null
       return told(event, `configuration ${event.index}`, 'quiet', (names) =>
         describeEvent({ ...event, node: list(names) }).replace(' uses the ', ' took the '),
       );
+    case 'ballotConflict':
+      return conflict(event);
+    case 'collectionEnded':
+      return plain(event, event.succeeded ? 'good' : 'trouble');
     default:
       return plain(event, TONES[event.type] ?? 'quiet');
   }
@@ -113,6 +119,25 @@ function leaderChange(event: Extract<ClusterEvent, { type: 'leaderChanged' }>): 
   }
   if (leader === node) return null;
   return { ...leadership(leader, term, null), names: [node] };
+}
+
+/** Duels come by the dozen: those of two nodes within a while are one sentence, and its names are the keys. */
+function conflict({ key, node, winner }: Extract<ClusterEvent, { type: 'ballotConflict' }>): Draft {
+  const victor = winner?.nodeId ?? null;
+  return {
+    ...{ key: `conflict ${node} ${victor}`, tone: 'election', names: [registerText(key)] },
+    tell: (keys) =>
+      victor === null
+        ? `${node} lost rounds of an age that is over, for ${few(keys)}`
+        : `${node} lost rounds to ballots of ${victor}, for ${few(keys)}`,
+  };
+}
+
+const KEYS_TOLD_MAX = 3;
+
+function few(keys: readonly string[]): string {
+  const more = keys.length - KEYS_TOLD_MAX;
+  return more <= 1 ? list(keys) : list([...keys.slice(0, KEYS_TOLD_MAX), `${more} other keys`]);
 }
 
 /** What several nodes tell alike, each for itself. */

@@ -1,5 +1,5 @@
 /** How far a node is behind its leader. */
-import { type ClusterState, isPresent, leaderOf, type NodeState } from './cluster-state.js';
+import { type ClusterState, isPresent, leaderOf, type NodeState, raftReport } from './cluster-state.js';
 
 /**
  * Entries that the leader has and does not know the node to have. Both numbers are of one report of the leader:
@@ -7,11 +7,12 @@ import { type ClusterState, isPresent, leaderOf, type NodeState } from './cluste
  */
 export function lagOf(state: ClusterState, node: NodeState): number | null {
   const leader = leaderOf(state);
-  if (leader === null || !isPresent(node)) return null;
+  const report = raftReport(node);
+  if (leader === null || report === null || !isPresent(node)) return null;
   if (leader.id === node.id) return 0;
-  const told = leader.asked ?? leader.report;
+  const told = leader.asked?.engine === 'raft' ? leader.asked : leader.report;
   const progress = told.followers.find((follower) => follower.id === node.id);
   // A new leader has not been asked yet.
-  if (progress === undefined) return Math.max(0, leader.report.lastLogIndex - node.report.lastLogIndex);
+  if (progress === undefined) return Math.max(0, leader.report.lastLogIndex - report.lastLogIndex);
   return Math.max(0, told.lastLogIndex - progress.matchIndex);
 }

@@ -1,5 +1,5 @@
 /** Who can send to whom, as far as the nodes know it themselves. */
-import { type ClusterState, isPresent, type NodeState } from './cluster-state.js';
+import { type ClusterState, isPresent, type NodeState, raftReport } from './cluster-state.js';
 import type { FollowerReport } from './observation.js';
 
 /**
@@ -22,9 +22,8 @@ export function linkMatrix(state: ClusterState): readonly (readonly Link[])[] {
 }
 
 function linkBetween(from: NodeState, to: NodeState): Link {
-  const replication = isPresent(from)
-    ? (from.report.followers.find((follower) => follower.id === to.id) ?? null)
-    : null;
+  const followers = isPresent(from) ? raftReport(from)?.followers : undefined;
+  const replication = followers?.find((follower) => follower.id === to.id) ?? null;
   return { from: from.id, to: to.id, state: stateOf(from, to, replication), replication };
 }
 

@@ -1,6 +1,6 @@
 /** The newest entries of every log, as cells under one another: one lane a node, one column an index. */
-import type { ClusterState, NodeState } from './cluster-state.js';
-import type { NodeReport } from './observation.js';
+import { type ClusterState, type NodeState, raftReport } from './cluster-state.js';
+import type { RaftReport } from './observation.js';
 
 /**
  * `applied` implies committed. `overwritten`: an entry that was never committed stood here a moment ago, and
@@ -19,7 +19,7 @@ export interface Cell {
 export interface Lane {
   readonly node: string;
   /** Null while nothing is known of the node. */
-  readonly report: NodeReport | null;
+  readonly report: RaftReport | null;
   /** Its node is down or silent: the lane shows what was known last. */
   readonly isPast: boolean;
   readonly cells: readonly Cell[];
@@ -38,24 +38,24 @@ const OVERWRITTEN_MS = 5000;
 
 /** The window of `width` columns ends with the newest entry of any node. */
 export function logLanes(state: ClusterState, width: number): LogLanes {
-  const newest = Math.max(0, ...state.nodes.map(({ report }) => report?.lastLogIndex ?? 0));
+  const newest = Math.max(0, ...state.nodes.map((node) => raftReport(node)?.lastLogIndex ?? 0));
   const firstIndex = Math.max(1, newest - width + 1);
   return {
     firstIndex,
     lanes: state.nodes.map((node) => ({
       node: node.id,
-      report: node.report,
+      report: raftReport(node),
       isPast: !node.isReachable,
       cells: Array.from({ length: Math.min(width, newest) }, (_, column) =>
         cellAt(node, firstIndex + column, state.nowMs),
       ),
-      missing: newest - (node.report?.lastLogIndex ?? 0),
+      missing: newest - (raftReport(node)?.lastLogIndex ?? 0),
     })),
   };
 }
 
 function cellAt(node: NodeState, index: number, nowMs: number): Cell {
-  const { report } = node;
+  const report = raftReport(node);
   const isReplaced = wasDiscarded(node, index, nowMs);
   if (report === null || index > report.lastLogIndex) {
     return { kind: isReplaced ? 'overwritten' : 'absent', term: null, isReplaced: false };
@@ -64,7 +64,7 @@ function cellAt(node: NodeState, index: number, nowMs: number): Cell {
   return { kind: kindOf(report, index), term: termAt(report, index), isReplaced };
 }
 
-function kindOf(report: NodeReport, index: number): CellKind {
+function kindOf(report: RaftReport, index: number): CellKind {
   if (index <= report.lastApplied) return 'applied';
   return index <= report.commitIndex ? 'committed' : 'uncommitted';
 }
@@ -74,6 +74,6 @@ function wasDiscarded({ discarded }: NodeState, index: number, nowMs: number): b
   return index >= discarded.fromIndex && index <= discarded.toIndex;
 }
 
-function termAt({ termRuns }: NodeReport, index: number): number | null {
+function termAt({ termRuns }: RaftReport, index: number): number | null {
   return termRuns.findLast((run) => run.firstIndex <= index)?.term ?? null;
 }

@@ -2,6 +2,8 @@
  * What goes into the model: events and reports of nodes, each with its time. A live cluster and a replay of a
  * simulation feed the same observations; the model has no clock of its own.
  */
+import type { EngineName } from '../../cluster/cluster-record.js';
+import type { PaxosFigures } from '../../cluster/paxos-status.js';
 import type { ClusterEvent, Role } from '../../trace/events.js';
 
 /** `unknown`: nobody has looked yet. */
@@ -23,8 +25,17 @@ export interface FollowerReport {
   readonly recentlyActive: boolean;
 }
 
-/** What a node says about itself. */
-export interface NodeReport {
+/** What a node says about itself, whatever its engine. */
+interface CommonReport {
+  /** Whether this node can send to each other one. */
+  readonly peers: readonly { readonly id: string; readonly connected: boolean }[];
+  /** Null where there is no process, as in a simulation. */
+  readonly uptimeMs: number | null;
+  readonly rssBytes: number | null;
+}
+
+export interface RaftReport extends CommonReport {
+  readonly engine: 'raft';
   readonly role: Role;
   readonly term: number;
   readonly votedFor: string | null;
@@ -44,12 +55,20 @@ export interface NodeReport {
   readonly votesRefused: readonly string[];
   /** Filled on a leader, empty elsewhere. */
   readonly followers: readonly FollowerReport[];
-  /** Whether this node can send to each other one. */
-  readonly peers: readonly { readonly id: string; readonly connected: boolean }[];
-  /** Null where there is no process, as in a simulation. */
-  readonly uptimeMs: number | null;
-  readonly rssBytes: number | null;
 }
+
+/** Its counters begin anew with the process of the node. */
+export interface PaxosReport extends CommonReport, PaxosFigures {
+  readonly engine: 'paxos';
+  /** What its acceptor holds, tombstones included. */
+  readonly registers: number;
+  /** Under way or waiting. */
+  readonly requests: number;
+  /** Registers whose next round needs no prepare. */
+  readonly prepared: number;
+}
+
+export type NodeReport = RaftReport | PaxosReport;
 
 export type Observation =
   | { readonly type: 'event'; readonly event: ClusterEvent }
@@ -69,6 +88,6 @@ export type Observation =
 /** Who is in the cluster; known before anything is observed. */
 export interface Membership {
   readonly cluster: string;
-  readonly engine: string;
+  readonly engine: EngineName;
   readonly nodes: readonly { readonly id: string; readonly port: number | null }[];
 }

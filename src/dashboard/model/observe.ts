@@ -1,8 +1,9 @@
 /** Takes in one observation: the state before and the observation give the state after. */
 import type { ClusterEvent } from '../../trace/events.js';
 import { type ClusterState, highestCommit, type NodeState } from './cluster-state.js';
-import { recordCommit } from './commit-history.js';
-import type { NodeReport, Observation, ProcessState } from './observation.js';
+import { recordDecisions } from './decision-history.js';
+import type { NodeReport, Observation, PaxosReport, ProcessState, RaftReport } from './observation.js';
+import { recordProposals, restartProposals } from './proposal-history.js';
 import { reportAfter } from './report-after-event.js';
 import { addEntry, tellEvent } from './timeline.js';
 import type { TimelineEntry, Tone } from './timeline-entry.js';
@@ -10,9 +11,16 @@ import type { TimelineEntry, Tone } from './timeline-entry.js';
 export function observe(state: ClusterState, observation: Observation): ClusterState {
   const seen = take(state, observation);
   const nowMs = Math.max(state.nowMs, timeOf(observation));
-  const commits = recordCommit(seen.commits, nowMs, highestCommit(seen));
+  const decisions = recordDecisions(seen.decisions, nowMs, decidedIn(seen));
   const isChange = seen.timeline !== state.timeline || isWorthAStep(state.nodes, seen.nodes);
-  return { ...seen, nowMs, commits, revision: state.revision + (isChange ? 1 : 0) };
+  return { ...seen, nowMs, decisions, revision: state.revision + (isChange ? 1 : 0) };
+}
+
+/** How much is decided; null while nobody has told. */
+function decidedIn(state: ClusterState): number | null {
+  if (state.engine === 'raft') return highestCommit(state) || null;
+  if (state.nodes.every(({ report }) => report === null)) return null;
+  return state.nodes.reduce((sum, { proposals }) => sum + proposals.chosen, 0);
 }
 
 function timeOf(observation: Observation): number {
@@ -42,7 +50,9 @@ function takeEvent(state: ClusterState, event: ClusterEvent): ClusterState {
         : node.discarded;
     // An event from before the report is in it already.
     if (node.report === null || event.time < node.reportMs) return { ...node, discarded };
-    return { ...node, discarded, report: reportAfter(node.report, event) };
+    const before = event.type === 'nodeStarted' ? restartProposals(node.proposals) : node.proposals;
+    const report = reportAfter(node.report, event);
+    return { ...node, discarded, report, proposals: proposalsAfter(before, event.time, report) };
   });
   return { ...state, timeline, nodes };
 }
@@ -60,12 +70,21 @@ function takeReport(
     report: report ?? node.report,
     asked: report ?? node.asked,
     reportMs: report === null ? node.reportMs : timeMs,
+    proposals: proposalsAfter(node.proposals, timeMs, report),
   }));
   const text = before === undefined ? null : processChange(id, before.process, process);
   if (text === null) return { ...state, nodes };
   const tone: Tone = process === 'running' ? 'good' : 'trouble';
   const entry = happening(`process ${id} ${process} ${timeMs}`, timeMs, tone, text);
   return { ...state, nodes, timeline: addEntry(state.timeline, entry) };
+}
+
+function proposalsAfter(
+  proposals: NodeState['proposals'],
+  timeMs: number,
+  report: NodeReport | null,
+): NodeState['proposals'] {
+  return report?.engine === 'paxos' ? recordProposals(proposals, timeMs, report) : proposals;
 }
 
 /** What became of a process, as a sentence; null if nothing did, or if the node tells it itself. */
@@ -103,16 +122,27 @@ function isWorthAStep(before: readonly NodeState[], after: readonly NodeState[])
 
 function isSameReport(one: NodeReport | null, other: NodeReport | null): boolean {
   if (one === null || other === null || one === other) return one === other;
-  const connected = ({ peers }: NodeReport): string =>
-    peers.map((peer) => (peer.connected ? peer.id : '-')).join();
-  return (
-    one.role === other.role &&
-    one.term === other.term &&
-    one.leader === other.leader &&
-    one.commitIndex === other.commitIndex &&
-    one.lastApplied === other.lastApplied &&
-    one.lastLogIndex === other.lastLogIndex &&
-    one.firstLogIndex === other.firstLogIndex &&
-    connected(one) === connected(other)
-  );
+  return connectionsOf(one) === connectionsOf(other) && lookOf(one) === lookOf(other);
+}
+
+function connectionsOf({ peers }: NodeReport): string {
+  return peers.map((peer) => (peer.connected ? peer.id : '-')).join();
+}
+
+function lookOf(report: NodeReport): string {
+  return (report.engine === 'raft' ? lookOfRaft(report) : lookOfPaxos(report)).join();
+}
+
+function lookOfRaft(report: RaftReport): readonly unknown[] {
+  const { role, term, leader, commitIndex, lastApplied, lastLogIndex, firstLogIndex } = report;
+  return [role, term, leader, commitIndex, lastApplied, lastLogIndex, firstLogIndex];
+}
+
+function lookOfPaxos(report: PaxosReport): readonly unknown[] {
+  const { ballotCounter, registers, keys, tombstones, chosen, unanswered, rounds, conflicts } = report;
+  const { promises, acceptances } = report;
+  return [
+    ...[ballotCounter, registers, keys, tombstones, chosen, unanswered, rounds, conflicts],
+    ...[promises, acceptances],
+  ];
 }

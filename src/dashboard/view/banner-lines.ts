@@ -30,5 +30,5 @@ function troubleOf(state: ClusterState): string | null {
   if (missing > 0) {
     return `No quorum: ${missing === 1 ? 'one more node is' : `${missing} more nodes are`} needed before anything can be decided.`;
   }
-  return leaderOf(state) === null ? 'No leader: an election is due.' : null;
+  return state.engine === 'raft' && leaderOf(state) === null ? 'No leader: an election is due.' : null;
 }

@@ -17,6 +17,7 @@ import { Lines } from './lines.js';
 import { LinksView } from './links-view.js';
 import { LogView } from './log-view.js';
 import { Overview, type ViewProps } from './overview.js';
+import { RegistersView } from './registers-view.js';
 import { RingView } from './ring-view.js';
 import { scrubberLine } from './scrubber-line.js';
 import { useTheme } from './theme.js';
@@ -95,6 +96,9 @@ function Content({ store, controller, view }: ContentProps): ReactElement {
   const { overlay } = view.ui;
   if (overlay === 'help') return <Help can={controller.can} width={view.width} height={view.height} />;
   if (overlay === 'details') return <Details {...view} source={store.source} />;
+  if (view.ui.view === 'log' && view.state.engine === 'paxos') {
+    return <RegistersView {...view} source={store.source} />;
+  }
   const View = VIEW_COMPONENTS[view.ui.view];
   return <View {...view} />;
 }

@@ -1,15 +1,13 @@
 /** All about one node: its votes, how far it knows its followers to be, its newest entries, its last words. */
 import { type ClusterState, isPresent, type NodeState } from '../model/cluster-state.js';
-import type { NodeReport } from '../model/observation.js';
+import type { FollowerReport, PaxosReport, RaftReport } from '../model/observation.js';
 import type { Inspection } from '../source.js';
 import { grouped, timeOfDay } from './numbers.js';
 import { BLANK, type Line, plainText } from './span.js';
 import { type Column, rowLine, titleLine } from './table.js';
 import type { Theme } from './theme.js';
 
-type Follower = NodeReport['followers'][number];
-
-const FOLLOWER_COLUMNS: readonly Column<Follower>[] = [
+const FOLLOWER_COLUMNS: readonly Column<FollowerReport>[] = [
   { title: 'FOLLOWER', width: 8, cell: ({ id }) => ({ text: id, bold: true }) },
   {
     title: 'STATE',
@@ -45,10 +43,11 @@ export function detailsLines(
   if (node === undefined) return [];
   const facts = [headline(node), BLANK, ...reportLines(node, theme)];
   const room = Math.max(2, rows - facts.length - 3);
-  const lineRows = Math.ceil(room / 2);
-  const lines = logFileLines(inspection, theme, lineRows);
   // Where nobody can be asked for more, such as in a replay, there is no more to expect.
   if (!canInspect) return facts;
+  // Under Paxos there is no log that would belong to all keys.
+  if (state.engine === 'paxos') return [...facts, BLANK, ...logFileLines(inspection, room)];
+  const lines = logFileLines(inspection, Math.ceil(room / 2));
   const entries = entryLines(inspection, Math.max(1, room - lines.length));
   return [...facts, BLANK, ...entries, BLANK, ...lines];
 }
@@ -68,6 +67,29 @@ function headline(node: NodeState): Line {
 
 function reportLines({ report }: NodeState, theme: Theme): readonly Line[] {
   if (report === null) return [[{ text: 'Nothing is known of it yet.', dim: true }]];
+  return report.engine === 'raft' ? raftLines(report, theme) : paxosLines(report);
+}
+
+function paxosLines(report: PaxosReport): readonly Line[] {
+  const count = (value: number): string => grouped(value);
+  const prepared = report.roundsWithoutPrepare;
+  const texts = [
+    `as proposer: ${count(report.chosen)} operations chosen in ${count(report.rounds)} rounds, ${count(prepared)} of them without a prepare`,
+    `             ${count(report.conflicts)} rounds lost to other ballots, ${count(report.unanswered)} operations without an outcome`,
+    `             ${count(report.requests)} operations under way, the next round of ${count(report.prepared)} registers is prepared`,
+    `as acceptor: ${count(report.promises)} promises, ${count(report.acceptances)} acceptances, ${count(report.rejections)} rejections`,
+    `             ${count(report.registers)} registers, ${count(report.keys)} keys, ${count(report.tombstones)} tombstones to collect, ${count(report.collected)} collected`,
+  ];
+  return [
+    [
+      { text: `newest ballot ${count(report.ballotCounter)}`, bold: true },
+      { text: '  proposer, acceptor and learner; nobody leads' },
+    ],
+    ...texts.map((text): Line => [{ text }]),
+  ];
+}
+
+function raftLines(report: RaftReport, theme: Theme): readonly Line[] {
   const { role, term, votedFor, leader, votesGranted, votesRefused } = report;
   const vote = votedFor === null ? 'no vote in this term' : `voted for ${votedFor}`;
   const campaign = [
@@ -88,7 +110,7 @@ function reportLines({ report }: NodeState, theme: Theme): readonly Line[] {
   ];
 }
 
-function followerLines(followers: readonly Follower[], { glyphs }: Theme): readonly Line[] {
+function followerLines(followers: readonly FollowerReport[], { glyphs }: Theme): readonly Line[] {
   if (followers.length === 0) return [];
   return [
     BLANK,
@@ -111,7 +133,7 @@ function entryLines(inspection: Inspection | null, rows: number): readonly Line[
   ];
 }
 
-function logFileLines(inspection: Inspection | null, _theme: Theme, rows: number): readonly Line[] {
+function logFileLines(inspection: Inspection | null, rows: number): readonly Line[] {
   const lines = (inspection?.lines ?? []).slice(-rows);
   return [
     [{ text: 'WHAT IT SAID LAST', dim: true }],

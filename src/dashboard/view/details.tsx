@@ -5,14 +5,14 @@ import { detailsLines } from './details-lines.js';
 import { Lines } from './lines.js';
 import type { ViewProps } from './overview.js';
 import { useTheme } from './theme.js';
-import { useInspection } from './use-inspection.js';
+import { usePolled } from './use-polled.js';
 
 interface DetailsProps extends ViewProps {
   readonly source: DashboardSource;
 }
 
 export function Details({ state, ui, width, height, source }: DetailsProps): ReactElement {
-  const inspection = useInspection(source, ui.selected, ui.frozen === null);
+  const inspection = usePolled(source.inspect, ui.selected, ui.frozen === null);
   const lines = detailsLines(state, ui.selected, inspection, source.inspect !== null, useTheme(), height);
   return <Lines lines={lines} width={width} height={height} />;
 }

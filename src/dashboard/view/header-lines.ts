@@ -1,15 +1,18 @@
-/** The first line: which cluster, who leads, in which term, whether it can decide, and how fast it commits. */
+/** The first line: which cluster, who leads, in which term, whether it can decide, and how fast it does. */
+import { roundsPerOperation } from '../../cluster/paxos-status.js';
 import {
   type ClusterState,
   highestCommit,
   isPresent,
   leaderOf,
   newestTerm,
+  paxosFigures,
   quorumSize,
 } from '../model/cluster-state.js';
-import { commitsBySecond, commitsPerSecond } from '../model/commit-history.js';
+import { decisionsBySecond, decisionsPerSecond } from '../model/decision-history.js';
 import { grouped, short } from './numbers.js';
 import { type Line, type Span, spread, widthOf } from './span.js';
+import { sparkline } from './sparkline.js';
 import type { Glyphs, Theme } from './theme.js';
 
 const SPARK_COLUMNS_MAX = 30;
@@ -23,11 +26,11 @@ export function headerLine(state: ClusterState, theme: Theme, width: number): Li
     ...facts(state, theme.glyphs),
   ]);
   const rate: Line = [
-    { text: `${short(commitsPerSecond(state.commits, state.nowMs)).padStart(5)}/s`, bold: true },
+    { text: `${short(decisionsPerSecond(state.decisions, state.nowMs)).padStart(5)}/s`, bold: true },
   ];
   const room = width - widthOf(left) - widthOf(rate) - 4;
   const spark = sparkline(
-    commitsBySecond(state.commits, Math.min(SPARK_COLUMNS_MAX, Math.max(0, room))),
+    decisionsBySecond(state.decisions, Math.min(SPARK_COLUMNS_MAX, Math.max(0, room))),
     theme.glyphs,
   );
   return spread(left, [{ text: spark, colour: 'cyan' }, { text: ' ' }, ...rate], width);
@@ -37,32 +40,49 @@ function facts(state: ClusterState, glyphs: Glyphs): readonly Line[] {
   if (state.nodes.every(({ process }) => process === 'unknown')) {
     return [[{ text: `asking the nodes ${glyphs.ellipsis}`, dim: true }]];
   }
+  return state.engine === 'paxos' ? paxosFacts(state) : raftFacts(state, glyphs);
+}
+
+function raftFacts(state: ClusterState, glyphs: Glyphs): readonly Line[] {
   const leader = leaderOf(state);
-  const answering = state.nodes.filter(isPresent).length;
-  const hasQuorum = answering >= quorumSize(state);
   const who: Line =
     leader === null
       ? [{ text: 'no leader', bold: true, colour: 'red' }]
       : [{ text: `${glyphs.leader} ${leader.id}`, bold: true, colour: 'green' }, { text: ' leads' }];
-  const quorum: Span = hasQuorum
-    ? { text: `quorum ${answering}/${state.nodes.length}`, colour: 'green' }
-    : { text: `no quorum ${answering}/${state.nodes.length}`, colour: 'red', bold: true };
   return [
     who,
-    [{ text: 'term ' }, { text: String(newestTerm(state) ?? '-'), bold: true }],
-    [quorum],
-    [{ text: 'commit ' }, { text: grouped(highestCommit(state)), bold: true }],
+    figure('term', String(newestTerm(state) ?? '-')),
+    [quorumOf(state)],
+    figure('commit', grouped(highestCommit(state))),
   ];
+}
+
+/** Nobody leads, and nobody is missed for it. */
+function paxosFacts(state: ClusterState): readonly Line[] {
+  const figures = paxosFigures(state);
+  if (figures === null) return [[quorumOf(state)]];
+  const { ballotCounter, chosen, conflicts } = figures;
+  return [
+    [quorumOf(state)],
+    figure('chosen', grouped(chosen)),
+    figure('rounds/op', roundsPerOperation(figures) ?? '-'),
+    figure('conflicts', grouped(conflicts)),
+    figure('ballot', grouped(ballotCounter)),
+  ];
+}
+
+function quorumOf(state: ClusterState): Span {
+  const answering = state.nodes.filter(isPresent).length;
+  const count = `${answering}/${state.nodes.length}`;
+  return answering >= quorumSize(state)
+    ? { text: `quorum ${count}`, colour: 'green' }
+    : { text: `no quorum ${count}`, colour: 'red', bold: true };
+}
+
+function figure(name: string, value: string): Line {
+  return [{ text: `${name} ` }, { text: value, bold: true }];
 }
 
 function join(parts: readonly Line[]): Line {
   return parts.flatMap((part, position) => (position === 0 ? part : [{ text: '   ' }, ...part]));
-}
-
-/** The highest value is as high as it goes; nothing at all is blank. */
-function sparkline(values: readonly number[], { spark }: Glyphs): string {
-  const highest = Math.max(...values, 1);
-  return values
-    .map((value) => (value <= 0 ? ' ' : (spark[Math.ceil((value / highest) * spark.length) - 1] ?? ' ')))
-    .join('');
 }

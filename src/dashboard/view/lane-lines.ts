@@ -4,16 +4,14 @@
  */
 import type { ClusterState } from '../model/cluster-state.js';
 import { type Cell, type Lane, logLanes } from '../model/log-lanes.js';
+import { LANE_NAME_COLUMNS, laneName, laneNoteColumns } from './lane-frame.js';
 import { grouped } from './numbers.js';
-import { BLANK, type Colour, type Line, type Span, spread } from './span.js';
+import { BLANK, type Colour, type Line, merged, type Span, spread } from './span.js';
 import type { Theme } from './theme.js';
 
 const LETTERS = 26;
 const TERM_COLOURS: readonly Colour[] = ['cyan', 'magenta', 'green', 'yellow', 'blue', 'red'];
-const NAME_COLUMNS = 7;
 const RULER_STEP = 10;
-/** Room beside the cells for how far the log is. */
-const NOTE_COLUMNS = 20;
 
 /** The ruler first, then a line a node; with `withMarkers` a second line a node with commit and applied markers. */
 export function laneLines(
@@ -23,24 +21,19 @@ export function laneLines(
   width: number,
   withMarkers: boolean,
 ): readonly Line[] {
-  const noteColumns = width >= 70 ? NOTE_COLUMNS : 0;
-  const { firstIndex, lanes } = logLanes(state, Math.max(1, width - NAME_COLUMNS - noteColumns));
+  const noteColumns = laneNoteColumns(width);
+  const { firstIndex, lanes } = logLanes(state, Math.max(1, width - LANE_NAME_COLUMNS - noteColumns));
   const columns = Math.max(...lanes.map((lane) => lane.cells.length), 0);
   const rows = lanes.flatMap((lane): readonly Line[] => {
     const line = laneLine(lane, selected, theme, noteColumns === 0 ? null : width);
     return withMarkers ? [line, markerLine(lane, firstIndex, theme, width)] : [line];
   });
-  return [[{ text: 'LOG'.padEnd(NAME_COLUMNS), dim: true }, ruler(firstIndex, columns)], ...rows];
+  return [[{ text: 'LOG'.padEnd(LANE_NAME_COLUMNS), dim: true }, ruler(firstIndex, columns)], ...rows];
 }
 
 function laneLine(lane: Lane, selected: string, theme: Theme, width: number | null): Line {
-  const mark = lane.node === selected ? theme.glyphs.selected : ' ';
-  const name: Span = {
-    text: `${mark} ${lane.node}`.padEnd(NAME_COLUMNS),
-    bold: lane.node === selected,
-    dim: lane.isPast,
-  };
-  const line: Line = [name, ...mergeSpans(lane.cells.map((cell) => cellSpan(cell, lane, theme)))];
+  const name = laneName(lane.node, selected, lane.isPast, theme);
+  const line: Line = [name, ...merged(lane.cells.map((cell) => cellSpan(cell, lane, theme)))];
   return width === null ? line : spread(line, [noteOf(lane)], width);
 }
 
@@ -79,7 +72,7 @@ function letterOf(term: number | null): string {
 /** Points at the newest committed entry, and says how far the machine is. */
 function markerLine({ report }: Lane, firstIndex: number, { glyphs }: Theme, width: number): Line {
   if (report === null) return BLANK;
-  const column = NAME_COLUMNS + Math.max(0, report.commitIndex - firstIndex);
+  const column = LANE_NAME_COLUMNS + Math.max(0, report.commitIndex - firstIndex);
   const isCaughtUp = report.lastApplied === report.commitIndex;
   const applied = isCaughtUp ? 'and applied' : `, applied ${grouped(report.lastApplied)}`;
   const text = `commit ${grouped(report.commitIndex)} ${applied}`;
@@ -104,22 +97,4 @@ function ruler(firstIndex: number, columns: number): Span {
     if (text.length < columns) text += ' ';
   }
   return { text, dim: true };
-}
-
-/** Fewer, longer spans draw faster. */
-function mergeSpans(spans: readonly Span[]): readonly Span[] {
-  const merged: Span[] = [];
-  for (const span of spans) {
-    const last = merged.at(-1);
-    const isSame =
-      last !== undefined &&
-      last.colour === span.colour &&
-      last.inverse === span.inverse &&
-      last.dim === span.dim &&
-      last.bold === span.bold &&
-      last.underline === span.underline;
-    if (isSame) merged[merged.length - 1] = { ...last, text: last.text + span.text };
-    else merged.push(span);
-  }
-  return merged;
 }

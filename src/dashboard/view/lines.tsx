@@ -1,7 +1,7 @@
 /** Draws lines one below the other, none of them longer than the room for it. */
 import { Box, Text } from 'ink';
 import { memo, type ReactElement } from 'react';
-import type { Line, Span } from './span.js';
+import { fitted, hasSameLook, type Line, type Span } from './span.js';
 import { useTheme } from './theme.js';
 
 interface LinesProps {
@@ -13,7 +13,10 @@ interface LinesProps {
 }
 
 export function Lines({ lines, width, height }: LinesProps): ReactElement {
-  const rows = height === undefined ? lines : lines.slice(0, height);
+  const { ellipsis } = useTheme().glyphs;
+  const rows = (height === undefined ? lines : lines.slice(0, height)).map((line) =>
+    fitted(line, width, ellipsis),
+  );
   return (
     <Box flexDirection="column" width={width} flexShrink={0} {...(height === undefined ? {} : { height })}>
       {rows.map((line, row) => (
@@ -60,12 +63,5 @@ function isSameLine(one: Line, other: Line): boolean {
 }
 
 function isSameSpan(one: Span, other: Span | undefined): boolean {
-  return (
-    one.text === other?.text &&
-    one.colour === other.colour &&
-    one.bold === other.bold &&
-    one.dim === other.dim &&
-    one.inverse === other.inverse &&
-    one.underline === other.underline
-  );
+  return other !== undefined && one.text === other.text && hasSameLook(one, other);
 }

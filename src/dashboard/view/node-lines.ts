@@ -1,7 +1,15 @@
 /** The table of nodes: what each is, how far it is, and how long it has waited for its leader. */
+import { roundsPerOperation } from '../../cluster/paxos-status.js';
 import { formatUptime } from '../../command-line/status-text.js';
-import { type ClusterState, isPresent, type NodeState } from '../model/cluster-state.js';
+import {
+  type ClusterState,
+  isPresent,
+  type NodeState,
+  paxosReport,
+  raftReport,
+} from '../model/cluster-state.js';
 import { lagOf } from '../model/lag.js';
+import type { PaxosReport, RaftReport } from '../model/observation.js';
 import { silenceOf } from '../model/silence.js';
 import { grouped, megabytes } from './numbers.js';
 import type { Line, Span } from './span.js';
@@ -18,51 +26,75 @@ const BAR_COLUMNS = 8;
 /** Before the table: the mark of the node that is chosen. */
 const MARK_COLUMNS = 2;
 
-/** The most telling first: where there is no room, the last ones are left out. */
-const COLUMNS: readonly (Column<Row> & { readonly rank: number })[] = [
+interface RankedColumn extends Column<Row> {
+  /** 0: the most telling. Where there is no room, the highest are left out. */
+  readonly rank: number;
+}
+
+const FIRST_COLUMNS: readonly RankedColumn[] = [
   { rank: 0, title: 'NODE', width: 5, cell: ({ node }) => ({ text: node.id, bold: true }) },
   { rank: 0, title: 'PROCESS', width: 11, cell: processCell },
+];
+
+const RAFT_COLUMNS: readonly RankedColumn[] = [
   { rank: 0, title: 'ROLE', width: 11, cell: roleCell },
-  {
-    rank: 1,
-    title: 'TERM',
-    width: 5,
-    alignRight: true,
-    cell: (row) => known(row, (report) => grouped(report.term)),
-  },
-  {
-    rank: 2,
-    title: 'COMMIT',
-    width: 10,
-    alignRight: true,
-    cell: (row) => known(row, (report) => grouped(report.commitIndex)),
-  },
-  {
-    rank: 5,
-    title: 'APPLIED',
-    width: 10,
-    alignRight: true,
-    cell: (row) => known(row, (report) => grouped(report.lastApplied)),
-  },
+  raftNumber(1, 'TERM', 5, ({ term }) => term),
+  raftNumber(2, 'COMMIT', 10, ({ commitIndex }) => commitIndex),
+  raftNumber(5, 'APPLIED', 10, ({ lastApplied }) => lastApplied),
   { rank: 3, title: 'BEHIND', width: 7, alignRight: true, cell: lagCell },
   { rank: 4, title: 'TIMER', width: BAR_COLUMNS, cell: timerCell },
+];
+
+const PAXOS_COLUMNS: readonly RankedColumn[] = [
+  paxosNumber(1, 'BALLOT', 7, ({ ballotCounter }) => ballotCounter),
+  paxosNumber(4, 'KEYS', 7, ({ keys }) => keys),
+  paxosNumber(1, 'CHOSEN', 8, ({ chosen }) => chosen),
   {
-    rank: 6,
-    title: 'PORT',
-    width: 5,
-    alignRight: true,
+    ...{ rank: 2, title: 'ROUNDS/OP', width: 9, alignRight: true },
+    cell: ({ node }) => ofReport(node, paxosReport(node), (report) => roundsPerOperation(report) ?? '-'),
+  },
+  { rank: 3, title: 'CONFLICTS', width: 9, alignRight: true, cell: conflictsCell },
+  paxosNumber(5, 'PROMISES', 9, ({ promises }) => promises),
+  paxosNumber(5, 'ACCEPTED', 9, ({ acceptances }) => acceptances),
+];
+
+const LAST_COLUMNS: readonly RankedColumn[] = [
+  {
+    ...{ rank: 6, title: 'PORT', width: 5, alignRight: true },
     cell: ({ node }) => ({ text: String(node.port ?? '-') }),
   },
   {
-    rank: 8,
-    title: 'PID',
-    width: 7,
-    alignRight: true,
+    ...{ rank: 8, title: 'PID', width: 7, alignRight: true },
     cell: ({ node }) => ({ text: String(node.pid ?? '-') }),
   },
   { rank: 9, title: 'MEMORY', width: 7, alignRight: true, cell: memoryCell },
   { rank: 7, title: 'UP', width: 6, alignRight: true, cell: uptimeCell },
 ];
+
+const COLUMNS = {
+  raft: [...FIRST_COLUMNS, ...RAFT_COLUMNS, ...LAST_COLUMNS],
+  paxos: [...FIRST_COLUMNS, ...PAXOS_COLUMNS, ...LAST_COLUMNS],
+} as const;
+
+function raftNumber(
+  rank: number,
+  title: string,
+  width: number,
+  read: (report: RaftReport) => number,
+): RankedColumn {
+  const cell = ({ node }: Row): Span => ofReport(node, raftReport(node), (report) => grouped(read(report)));
+  return { rank, title, width, alignRight: true, cell };
+}
+
+function paxosNumber(
+  rank: number,
+  title: string,
+  width: number,
+  read: (report: PaxosReport) => number,
+): RankedColumn {
+  const cell = ({ node }: Row): Span => ofReport(node, paxosReport(node), (report) => grouped(read(report)));
+  return { rank, title, width, alignRight: true, cell };
+}
 
 /** The titles first, then a line a node; `selected` is marked. */
 export function nodeLines(
@@ -71,7 +103,7 @@ export function nodeLines(
   theme: Theme,
   width: number,
 ): readonly Line[] {
-  const columns = columnsFor(width - MARK_COLUMNS);
+  const columns = columnsFor(COLUMNS[state.engine], width - MARK_COLUMNS);
   const mark = ' '.repeat(MARK_COLUMNS);
   const rows = state.nodes.map((node): Line => {
     const line = rowLine(columns, { state, node, glyphs: theme.glyphs }, theme.glyphs.ellipsis);
@@ -84,8 +116,8 @@ export function nodeLines(
   return [[{ text: mark }, ...titleLine(columns)], ...rows];
 }
 
-function columnsFor(width: number): readonly Column<Row>[] {
-  let columns = COLUMNS;
+function columnsFor(all: readonly RankedColumn[], width: number): readonly RankedColumn[] {
+  let columns = all;
   while (columns.length > 1 && tableWidth(columns) > width) {
     const least = Math.max(...columns.map(({ rank }) => rank));
     columns = columns.filter(({ rank }, position) => rank !== least && position < columns.length);
@@ -110,19 +142,24 @@ function processCell({ node, glyphs }: Row): Span {
   }
 }
 
-function roleCell(row: Row): Span {
-  const { report } = row.node;
-  if (report === null || !isPresent(row.node)) return known(row, ({ role }) => `was ${role}`.slice(0, 11));
-  if (report.role === 'leader') return { text: `${row.glyphs.leader} leader`, bold: true, colour: 'green' };
+function roleCell({ node, glyphs }: Row): Span {
+  const report = raftReport(node);
+  if (report === null || !isPresent(node))
+    return ofReport(node, report, ({ role }) => `was ${role}`.slice(0, 11));
+  if (report.role === 'leader') return { text: `${glyphs.leader} leader`, bold: true, colour: 'green' };
   if (report.role === 'candidate')
-    return { text: `${row.glyphs.pointer} candidate`, bold: true, colour: 'magenta' };
+    return { text: `${glyphs.pointer} candidate`, bold: true, colour: 'magenta' };
   return { text: `  ${report.role}` };
 }
 
 /** A value of the past is dim. */
-function known({ node }: Row, read: (report: NonNullable<NodeState['report']>) => string): Span {
-  if (node.report === null) return { text: '-', dim: true };
-  return { text: read(node.report), dim: !isPresent(node) };
+function ofReport<Report>(node: NodeState, report: Report | null, read: (report: Report) => string): Span {
+  return report === null ? { text: '-', dim: true } : { text: read(report), dim: !isPresent(node) };
+}
+
+function conflictsCell({ node }: Row): Span {
+  const cell = ofReport(node, paxosReport(node), ({ conflicts }) => grouped(conflicts));
+  return cell.text === '0' || cell.dim === true ? { ...cell, dim: true } : { ...cell, colour: 'yellow' };
 }
 
 function lagCell({ state, node }: Row): Span {
@@ -133,8 +170,9 @@ function lagCell({ state, node }: Row): Span {
 
 /** Full while the leader is heard; runs empty until the node stands for election itself. A leader beats. */
 function timerCell({ node, glyphs }: Row): Span {
-  if (isPresent(node) && node.report.role === 'leader') {
-    return { text: `beats ${shortMs(node.report.heartbeatMs)}`.slice(0, BAR_COLUMNS + 1), dim: true };
+  const report = raftReport(node);
+  if (report?.role === 'leader' && isPresent(node)) {
+    return { text: `beats ${shortMs(report.heartbeatMs)}`.slice(0, BAR_COLUMNS + 1), dim: true };
   }
   const silence = silenceOf(node);
   if (silence === null) return { text: '-', dim: true };

@@ -8,8 +8,9 @@ import { Lines } from './lines.js';
 import { compactLinkLines, compactLinksWidth } from './link-lines.js';
 import { nodeLines } from './node-lines.js';
 import { overviewLayout } from './overview-layout.js';
+import { proposalLines } from './proposal-lines.js';
 import { BLANK, type Line } from './span.js';
-import { useTheme } from './theme.js';
+import { type Theme, useTheme } from './theme.js';
 import { filteredEntries, timelineLines } from './timeline-lines.js';
 
 export interface ViewProps {
@@ -28,7 +29,7 @@ export function Overview({ state, ui, width, height }: ViewProps): ReactElement 
   const top = [
     ...nodeLines(state, ui.selected, theme, width),
     ...gap,
-    ...(layout.hasLanes ? [...laneLines(state, ui.selected, theme, width, false), ...gap] : []),
+    ...(layout.hasLanes ? [...lanes(state, ui.selected, theme, width), ...gap] : []),
   ];
   const linksWidth = layout.hasLinks ? compactLinksWidth(nodes) + 2 : 0;
   return (
@@ -40,6 +41,13 @@ export function Overview({ state, ui, width, height }: ViewProps): ReactElement 
       </Box>
     </Box>
   );
+}
+
+/** Of logs or, under Paxos, of what the nodes propose. */
+function lanes(state: ClusterState, selected: string, theme: Theme, width: number): readonly Line[] {
+  return state.engine === 'paxos'
+    ? proposalLines(state, selected, theme, width)
+    : laneLines(state, selected, theme, width, false);
 }
 
 function Story({ state, ui, width, height }: ViewProps): ReactElement {

@@ -13,6 +13,6 @@ export function RingView({ state, ui, width, height }: ViewProps): ReactElement 
     () => liveRing(members.split(','), running === '' ? [] : running.split(',')),
     [members, running],
   );
-  const lines = ringLines(ring, ui.ringKey, useTheme(), width, height);
+  const lines = ringLines(ring, ui.key, useTheme(), width, height);
   return <Lines lines={lines} width={width} height={height} />;
 }

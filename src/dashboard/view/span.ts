@@ -20,6 +20,29 @@ export function widthOf(line: Line): number {
   return line.reduce((sum, span) => sum + span.text.length, 0);
 }
 
+/** Fewer, longer spans draw faster. */
+export function merged(spans: readonly Span[]): readonly Span[] {
+  const longer: Span[] = [];
+  for (const span of spans) {
+    const last = longer.at(-1);
+    if (last !== undefined && hasSameLook(last, span))
+      longer[longer.length - 1] = { ...last, text: last.text + span.text };
+    else longer.push(span);
+  }
+  return longer;
+}
+
+/** What they say may differ. */
+export function hasSameLook(one: Span, other: Span): boolean {
+  return (
+    one.colour === other.colour &&
+    one.bold === other.bold &&
+    one.dim === other.dim &&
+    one.inverse === other.inverse &&
+    one.underline === other.underline
+  );
+}
+
 /** The span as wide as `width`: cut, or filled up on the far side. */
 export function padded(span: Span, width: number, ellipsis: string, alignRight = false): Span {
   const { text } = span;
@@ -33,6 +56,19 @@ export function cut(text: string, width: number, ellipsis: string): string {
   return width <= ellipsis.length
     ? text.slice(0, Math.max(0, width))
     : text.slice(0, width - ellipsis.length) + ellipsis;
+}
+
+/** The line within `width`; what is cut off is hinted at. */
+export function fitted(line: Line, width: number, ellipsis: string): Line {
+  if (widthOf(line) <= width) return line;
+  const kept: Span[] = [];
+  let room = width - ellipsis.length;
+  for (const span of line) {
+    if (room <= 0) break;
+    kept.push({ ...span, text: span.text.slice(0, room) });
+    room -= span.text.length;
+  }
+  return [...kept, { text: cut(ellipsis, width, '') }];
 }
 
 /** `left` and, as far as there is room, `right` at the other end. */

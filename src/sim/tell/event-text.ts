@@ -49,6 +49,8 @@ export function eventNote(event: ReplicaEvent): Note {
       return note(`hands over to ${event.target}`, 'change');
     case 'transferEnded':
       return note(event.succeeded ? `handed over to ${event.target}` : 'gives up handing over', 'change');
+    case 'operationsChosen':
+      return minor(`${event.chosen} operations chosen`);
     case 'ballotConflict':
       return conflictNote(event);
     case 'collectionStarted':

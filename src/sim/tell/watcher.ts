@@ -9,6 +9,7 @@ import type { ProcessChange, SimulatedNode } from '../simulated-node.js';
 import type { Step } from '../steps.js';
 import { faultClause } from './fault-text.js';
 import { reportOf, type SimulatedReport } from './node-report.js';
+import type { SimulatedRaftReport } from './raft-report.js';
 
 type Process = 'running' | 'paused' | 'crashed';
 
@@ -101,12 +102,18 @@ const PROCESSES: Readonly<Record<ProcessChange, Process>> = {
 /** The same for two looks that differ in nothing but how much time has passed. */
 function fingerprint(process: Process, report: SimulatedReport | null): string {
   if (report === null) return process;
-  const { followers, peers } = report;
+  const connections = report.peers.map(({ connected }) => connected);
+  const own = report.engine === 'raft' ? lookOfRaft(report) : Object.values(report);
+  return [process, ...own, ...connections].join();
+}
+
+function lookOfRaft(report: SimulatedRaftReport): readonly unknown[] {
   return [
-    ...[process, report.role, report.term, report.votedFor, report.leader],
+    ...[report.role, report.term, report.votedFor, report.leader],
     ...[report.commitIndex, report.lastApplied, report.lastLogIndex, report.firstLogIndex],
     ...[report.snapshotIndex, report.votesGranted, report.votesRefused],
-    ...followers.map(({ state, matchIndex, recentlyActive }) => `${state}${matchIndex}${recentlyActive}`),
-    ...peers.map(({ connected }) => connected),
-  ].join();
+    ...report.followers.map(
+      ({ state, matchIndex, recentlyActive }) => `${state}${matchIndex}${recentlyActive}`,
+    ),
+  ];
 }

@@ -3,7 +3,7 @@ import { bindings } from '../../../src/dashboard/control/bindings.js';
 import { keyNames } from '../../../src/dashboard/control/key-names.js';
 import { EMPTY_LINE, edit } from '../../../src/dashboard/control/line-editor.js';
 import { sentenceOf } from '../../../src/dashboard/model/timeline.js';
-import { event, HEALTHY, NOON_MS, reported } from '../cluster.js';
+import { event, HEALTHY, NOON_MS, raftAt, reported } from '../cluster.js';
 import { Desk } from '../hand-fed-source.js';
 
 describe('looking', () => {
@@ -66,7 +66,7 @@ describe('the past', () => {
       reported('n3', null, 'crashed', NOON_MS + 3000),
       commit(20, 4000),
     );
-    const shown = (): number | undefined => desk.controller.shown().nodes[0]?.report?.commitIndex;
+    const shown = (): number | undefined => raftAt(desk.controller.shown(), 0)?.commitIndex;
     desk.press(' ');
     expect(shown()).toBe(20);
     await desk.feed(commit(21, 5000));
@@ -120,7 +120,7 @@ describe('acting', () => {
     desk.press('K', 'p', 's', 'R', 'L', 'w', 'W');
     expect(desk.actions.asked).toEqual([]);
     expect(
-      bindings({ act: false, command: false, replay: false, leaving: '' }).some(
+      bindings({ act: false, command: false, replay: false, engine: 'raft', leaving: '' }).some(
         ({ group }) => group === 'act',
       ),
     ).toBe(false);
@@ -130,7 +130,7 @@ describe('acting', () => {
 });
 
 it('no key means two things', () => {
-  const keys = bindings({ act: true, command: true, replay: false, leaving: '' }).flatMap(
+  const keys = bindings({ act: true, command: true, replay: false, engine: 'raft', leaving: '' }).flatMap(
     (binding) => binding.keys,
   );
   expect(new Set(keys).size).toBe(keys.length);

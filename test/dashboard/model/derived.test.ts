@@ -1,17 +1,18 @@
 /** What is computed from a state: lanes, links, rates, and the memory of the past. */
 import { describe, expect, it } from 'vitest';
 import {
-  type CommitHistory,
-  commitsBySecond,
-  commitsPerSecond,
-  recordCommit,
-} from '../../../src/dashboard/model/commit-history.js';
+  type DecisionHistory,
+  decisionsBySecond,
+  decisionsPerSecond,
+  NO_DECISIONS,
+  recordDecisions,
+} from '../../../src/dashboard/model/decision-history.js';
 import { History } from '../../../src/dashboard/model/history.js';
 import { linkMatrix } from '../../../src/dashboard/model/links.js';
 import { logLanes } from '../../../src/dashboard/model/log-lanes.js';
 import type { Observation } from '../../../src/dashboard/model/observation.js';
 import { observe } from '../../../src/dashboard/model/observe.js';
-import { event, HEALTHY, leaderReport, NOON_MS, report, reported, stateAfter } from '../cluster.js';
+import { event, HEALTHY, leaderReport, NOON_MS, raftAt, report, reported, stateAfter } from '../cluster.js';
 
 describe('lanes', () => {
   const kinds = (width: number, ...observations: readonly Observation[]): string[] =>
@@ -79,27 +80,27 @@ describe('links', () => {
   });
 });
 
-describe('commits', () => {
-  const historyOf = (...steps: readonly (readonly [timeMs: number, index: number])[]): CommitHistory =>
-    steps.reduce<CommitHistory>((history, [timeMs, index]) => recordCommit(history, timeMs, index), {
-      second: 0,
-      indexes: [],
-    });
+describe('decisions', () => {
+  const historyOf = (...steps: readonly (readonly [timeMs: number, index: number])[]): DecisionHistory =>
+    steps.reduce<DecisionHistory>(
+      (history, [timeMs, index]) => recordDecisions(history, timeMs, index),
+      NO_DECISIONS,
+    );
 
   it('are counted by seconds, and not before anybody looked', () => {
     const history = historyOf([1000, 500], [1500, 510], [2500, 530], [5100, 530], [6100, 531]);
-    expect(commitsBySecond(history, 10)).toEqual([20, 0, 0, 0]);
-    expect(commitsBySecond(history, 2)).toEqual([0, 0]);
+    expect(decisionsBySecond(history, 10)).toEqual([20, 0, 0, 0]);
+    expect(decisionsBySecond(history, 2)).toEqual([0, 0]);
   });
 
   it('come to rest', () => {
     const busy = historyOf([1000, 100], [2000, 200], [3000, 300]);
-    expect(commitsPerSecond(busy, 3500)).toBeCloseTo(133, 0);
-    expect(commitsPerSecond(historyOf([1000, 100], [2000, 200], [9000, 200]), 9000)).toBe(0);
+    expect(decisionsPerSecond(busy, 3500)).toBeCloseTo(133, 0);
+    expect(decisionsPerSecond(historyOf([1000, 100], [2000, 200], [9000, 200]), 9000)).toBe(0);
   });
 
   it('never go back', () => {
-    expect(historyOf([1000, 100], [900, 50]).indexes).toEqual([100]);
+    expect(historyOf([1000, 100], [900, 50]).counts).toEqual([100]);
   });
 });
 
@@ -120,7 +121,7 @@ describe('the past', () => {
     ] as const)
       commit(commitIndex, afterMs);
     history.add(state);
-    expect(history.snapshot().map((frame) => frame.nodes[0]?.report?.commitIndex)).toEqual([17, 20, 21]);
+    expect(history.snapshot().map((frame) => raftAt(frame, 0)?.commitIndex)).toEqual([17, 20, 21]);
   });
 
   it('is bounded by time and by number', () => {

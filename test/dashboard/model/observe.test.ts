@@ -16,6 +16,7 @@ import {
   leaderReport,
   membership,
   NOON_MS,
+  raftAt,
   report,
   reported,
   stateAfter,
@@ -62,7 +63,7 @@ describe('an event', () => {
       lastApplied: 20,
       lastLogIndex: 20,
     });
-    expect(state.nodes[1]?.report?.termRuns.at(-1)).toEqual({ term: 4, firstIndex: 18 });
+    expect(raftAt(state, 1)?.termRuns.at(-1)).toEqual({ term: 4, firstIndex: 18 });
     expect(state.nodes[2]?.report).toMatchObject({ term: 4, leader: 'n2' });
     expect(state.nodes[2]?.report?.peers[0]).toEqual({ id: 'n1', connected: false });
   });

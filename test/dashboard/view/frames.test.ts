@@ -207,6 +207,24 @@ describe('other views', () => {
     expect(readonly.text).toContain('step back and forth');
   });
 
+  it('help, which scrolls where it does not fit', async () => {
+    const desk = await healthy();
+    const shown = await Shown.open(desk, { columns: 80 });
+    await shown.type('?');
+    expect(shown.text).toContain('LOOK');
+    expect(shown.lines.at(-2)).toBe('Down for more');
+    expect(shown.text).not.toContain('SIGNS');
+    const pageDown = async (): Promise<string> => {
+      await shown.type('\u001b[6~');
+      return shown.text;
+    };
+    await expect.poll(pageDown).toContain('SIGNS');
+    expect(shown.lines.at(-2)).toBe('Up for more');
+    await shown.type('k');
+    expect(shown.lines.at(-2)).toBe('Down for more');
+    expect(desk.controller.current().selected).toBe('n1');
+  });
+
   it('the ring, with a key, and who takes over when a node is away', async () => {
     const desk = await healthy();
     const shown = await Shown.open(desk, { columns: 120 });
