@@ -36,6 +36,8 @@ export interface Group {
    * interchangeable: where a later one may take effect, an earlier one may instead.
    */
   readonly unknownClasses: readonly (readonly GroupOperation[])[];
+  /** The first of each of these classes whose operations are about several keys. */
+  readonly unknownOfSeveralKeys: readonly GroupOperation[];
   readonly hasOneKey: boolean;
 }
 
@@ -54,11 +56,14 @@ export function prepareGroup(keys: readonly BinaryString[], compiled: readonly C
   events.forEach(({ isCompletion, operation }, at) => {
     if (!isCompletion) operation.invocation = at;
   });
+  const unknownClasses = classesOf(operations);
+  const firstUnknown = unknownClasses.flatMap(([first]) => first ?? []);
   return {
     model,
     operations,
     events,
-    unknownClasses: classesOf(operations),
+    unknownClasses,
+    unknownOfSeveralKeys: firstUnknown.filter((operation) => operation.keys.length > 1),
     hasOneKey: keys.length === 1,
   };
 }

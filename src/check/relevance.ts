@@ -4,6 +4,7 @@
  */
 import type { Configuration } from './configuration.js';
 import type { Group, GroupOperation } from './group.js';
+import type { SortedNumbers } from './sorted-numbers.js';
 
 /** Null: all keys of the group matter. */
 export function relevantKeys(
@@ -13,10 +14,9 @@ export function relevantKeys(
 ): ReadonlySet<number> | null {
   if (group.hasOneKey) return null;
   const { updates, owed, overwrites } = configuration;
-  const open = [...updates, ...owed, ...overwrites].flatMap((id) => group.operations[id] ?? []);
-  const unknown = group.unknownClasses.flatMap(([first]) => first ?? []);
   const relevant = new Set(target.keys);
-  let rest = [...open, ...unknown].filter(({ keys }) => keys.length > 1);
+  let rest = [...group.unknownOfSeveralKeys];
+  for (const open of [updates, owed, overwrites]) addOfSeveralKeys(rest, group, open);
   for (let grew = true; grew; ) {
     grew = false;
     const apart: GroupOperation[] = [];
@@ -35,4 +35,12 @@ export function relevantKeys(
 
 export function isRelevant(keys: ReadonlySet<number> | null, operation: GroupOperation): boolean {
   return keys === null || operation.keys.some((key) => keys.has(key));
+}
+
+/** Only these connect keys with each other. */
+function addOfSeveralKeys(found: GroupOperation[], group: Group, ids: SortedNumbers): void {
+  for (const id of ids) {
+    const operation = group.operations[id];
+    if (operation !== undefined && operation.keys.length > 1) found.push(operation);
+  }
 }

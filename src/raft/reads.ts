@@ -30,7 +30,8 @@ export function forwardReads(state: RaftState): void {
     const context = reads.forwardedCount;
     reads.forwarded.set(context, { contexts: reads.toForward, waitedTicks: 0 });
     const { incarnation } = state.options;
-    state.send({ ...state.addressed(leader), type: 'readIndex', incarnation, context });
+    const { groupId, from, term } = state.addressed(leader);
+    state.send({ groupId, from, to: leader, term, type: 'readIndex', incarnation, context });
   }
   reads.toForward = [];
 }
@@ -125,8 +126,9 @@ function answerForwarded(
   refused: RefusalReason | null,
 ): void {
   const { incarnation, context } = request;
+  const { groupId, from, term } = state.addressed(to);
   const type = 'readIndexResponse';
-  const response = { ...state.addressed(to), type, incarnation, context, index, refused } as const;
+  const response = { groupId, from, to, term, type, incarnation, context, index, refused } as const;
   // A refusal may be the first to tell of a new term.
   if (refused === null) state.send(response);
   else state.sendWhenDurable(response);

@@ -5,7 +5,7 @@ import type { CheckResult } from '../check/verdict.js';
 import { ViolationError } from './violation.js';
 
 /** Bounds in steps, not in time: the verdict is part of a run that is the same on every machine. */
-const STEPS_MAX = 2_000_000;
+const STEPS_MAX = 500_000;
 const MEMORY_BYTES_MAX = 200_000_000;
 
 export function checkOperations(history: readonly Operation[]): {

@@ -186,9 +186,10 @@ class Simulation {
   }
 
   private lookAt(node: SimulatedNode): void {
+    if (this.options.onLook === undefined) return;
     const isConnectedTo = (peer: NodeId): boolean =>
       !this.network.isCut(node.id, peer) && (this.byId.get(peer)?.replica ?? null) !== null;
-    this.options.onLook?.(this.nowMs, node, isConnectedTo);
+    this.options.onLook(this.nowMs, node, isConnectedTo);
   }
 
   private observe(node: SimulatedNode): void {

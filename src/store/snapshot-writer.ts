@@ -6,9 +6,12 @@ import { PayloadWriter } from './payload-writer.js';
 import { END_OF_DATABASES, EXPIRES_FLAG, SNAPSHOT_MARK } from './snapshot-format.js';
 
 const SLICE_BYTES = 64 * 1024;
-const BUFFER_BYTES = 2 * SLICE_BYTES;
+const BUFFER_BYTES_MAX = 2 * SLICE_BYTES;
 /** All of a record but its key and its value. */
 const RECORD_OVERHEAD_BYTES = 32;
+/** All that stands before the deletions of a database, or before the first database, and the mark of the end. */
+const HEADER_BYTES_MAX = 64;
+const DELETION_BYTES_MAX = 16;
 
 interface FrozenDatabase {
   readonly number: number;
@@ -44,20 +47,21 @@ function holdsAnything(database: FrozenDatabase): boolean {
 
 /** The bytes, in slices of about 64 KiB. */
 export function* serialise(machine: FrozenMachine): Generator<Uint8Array, void, undefined> {
-  let writer = new PayloadWriter(BUFFER_BYTES);
+  let writer = new PayloadWriter(HEADER_BYTES_MAX);
   writer.writeString(SNAPSHOT_MARK);
   writer.writeFloat64(machine.lastApplied);
   writer.writeFloat64(machine.timeMs);
   for (const database of machine.databases) {
     yield writer.take();
-    writer = new PayloadWriter(BUFFER_BYTES);
-    writeDatabase(writer, database);
-    for (const record of database.records) {
-      if (writer.length + recordBytesMax(record) > BUFFER_BYTES || writer.length > SLICE_BYTES) {
+    const deletions = countDeletions(database);
+    writer = writerFor(database.records, 0, deletions * DELETION_BYTES_MAX);
+    writeDatabase(writer, database, deletions);
+    for (const [at, record] of database.records.entries()) {
+      if (writer.length + recordBytesMax(record) > BUFFER_BYTES_MAX || writer.length > SLICE_BYTES) {
         yield writer.take();
-        writer = new PayloadWriter(BUFFER_BYTES);
+        writer = writerFor(database.records, at, 0);
       }
-      if (recordBytesMax(record) <= BUFFER_BYTES) writeRecord(writer, record);
+      if (recordBytesMax(record) <= BUFFER_BYTES_MAX) writeRecord(writer, record);
       else yield* largeRecord(record);
     }
   }
@@ -65,12 +69,30 @@ export function* serialise(machine: FrozenMachine): Generator<Uint8Array, void, 
   yield writer.take();
 }
 
-function writeDatabase(writer: PayloadWriter, database: FrozenDatabase): void {
+/** With room for the records from `from` on, and for more before them, but for no more than is yielded at once. */
+function writerFor(records: readonly KeyRecord[], from: number, bytesBefore: number): PayloadWriter {
+  let bytes = HEADER_BYTES_MAX + bytesBefore;
+  for (let at = from; at < records.length && bytes < BUFFER_BYTES_MAX; at += 1) {
+    const record = records[at];
+    if (record !== undefined) bytes += recordBytesMax(record);
+  }
+  return new PayloadWriter(Math.min(bytes, BUFFER_BYTES_MAX + HEADER_BYTES_MAX));
+}
+
+// Both go by place: iterators over thousands of numbers are slow, and most snapshots are small.
+function countDeletions({ deletionVersions }: FrozenDatabase): number {
+  let count = 0;
+  for (let at = 0; at < deletionVersions.length; at += 1) if (deletionVersions[at] !== 0) count += 1;
+  return count;
+}
+
+function writeDatabase(writer: PayloadWriter, database: FrozenDatabase, deletions: number): void {
   const { deletionVersions } = database;
   writer.writeByte(database.number);
   writer.writeFloat64(database.swappedAtVersion);
-  writer.writeCount(deletionVersions.reduce((count, version) => (version === 0 ? count : count + 1), 0));
-  for (const [at, version] of deletionVersions.entries()) {
+  writer.writeCount(deletions);
+  for (let at = 0; at < deletionVersions.length; at += 1) {
+    const version = deletionVersions[at] ?? 0;
     if (version === 0) continue;
     writer.writeCount(at);
     writer.writeFloat64(version);

@@ -22,6 +22,9 @@ function workerFile(): string {
   return resolve(nodeEntryFile(), '../../command-line/sim/worker.js');
 }
 
+/** A run makes much that is soon forgotten: with more room, less of it is copied. */
+const YOUNG_GENERATION_MEBIBYTES = 64;
+
 export class SimulationWorker {
   private readonly thread: Worker;
   private pending: Pending | null = null;
@@ -30,7 +33,10 @@ export class SimulationWorker {
 
   /** Ends as soon as `signal` is aborted, also in the middle of a run. */
   constructor(signal: AbortSignal) {
-    this.thread = new Worker(workerFile(), { execArgv: [] });
+    this.thread = new Worker(workerFile(), {
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MEBIBYTES },
+    });
     this.thread.on('message', (message: WorkerReply) => this.receive(message));
     this.thread.on('error', (error) => this.ended(error));
     this.thread.on('exit', () => this.ended(new DOMException('The simulation was stopped.', 'AbortError')));
