@@ -35,6 +35,8 @@ const forbiddenImports: [importer: string, specifier: string, why: string][] = [
   ['src/raft', 'replica/replica.js', 'a core knows nothing of what drives it'],
   ['src/cluster', 'node/main.js', 'the manager spawns the node and never imports it'],
   ['src/node', 'cluster/registry.js', 'the node knows nothing of its manager'],
+  ['src/compare', 'raft/core.js', 'a comparison reaches a cluster through cluster and client alone'],
+  ['src/compare', 'command-line/paint.js', 'what is measured does not know how it is shown'],
   ['src/repl', 'raft/core.js', 'the REPL reaches a cluster through cluster and client alone'],
   ['src/repl', 'commands/get.js', 'the REPL is handed the commands'],
   ['src/dashboard', 'replica/engine.js', 'the dashboard reaches a cluster through cluster and client alone'],
