@@ -1,19 +1,22 @@
 /** `conclave demo`. */
 import { constants } from 'node:os';
 import { boolean } from '@oclif/core/flags';
+import type { EngineName } from '../src/cluster/cluster-record.js';
 import { BaseCommand } from '../src/command-line/base-command.js';
 import { commandTableOf } from '../src/command-line/command-table.js';
+import { engineFlag } from '../src/command-line/engine-flag.js';
 import type { CommandLine } from '../src/dashboard/command-line.js';
 
 /** For each thing that is done to the cluster of the tour. */
 const TIMEOUT_MS = 10_000;
 
 export default class Demo extends BaseCommand {
-  static override summary = 'Watch a cluster lose its leader and keep its promise.';
+  static override summary = 'Watch a cluster lose a node and keep its promise.';
   static override description =
-    'On a terminal it opens the dashboard on three nodes of its own, with a guided tour: what to press, and what to look at, while they elect, write, lose their leader, fail over and catch up. The tour goes on by what really happens; q leaves. In a pipe or with --text it tells the same as a story, with real events and measured times. It leaves nothing behind.';
+    'On a terminal it opens the dashboard on three nodes of its own, with a guided tour: what to press, and what to look at, while they elect, write, lose their leader, fail over and catch up. The tour goes on by what really happens; q leaves. In a pipe or with --text it tells the same as a story, with real events and measured times. It leaves nothing behind. With --engine paxos nobody leads, and nobody waits for an election.';
   static override examples = [
     '<%= config.bin %> demo',
+    '<%= config.bin %> demo --engine paxos',
     '<%= config.bin %> demo --readonly',
     '<%= config.bin %> demo --text',
     '<%= config.bin %> demo --json',
@@ -22,6 +25,7 @@ export default class Demo extends BaseCommand {
   static override needsProcess = true;
 
   static override flags = {
+    engine: engineFlag('What replicates: raft has a leader that is lost, paxos has none.'),
     text: boolean({ description: 'Tell a story, also on a terminal: any key goes on, q leaves.' }),
     readonly: boolean({
       char: 'r',
@@ -32,20 +36,21 @@ export default class Demo extends BaseCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Demo);
     const { isTerminal } = await import('../src/dashboard/plain/print-dashboard.js');
+    const engine = flags.engine ?? (this.setting('engine') === 'paxos' ? 'paxos' : 'raft');
     if (!this.jsonEnabled() && !flags.text && isTerminal(process)) {
-      await this.surroundings.interruptible((signal) => this.guide(flags.readonly, signal));
+      await this.surroundings.interruptible((signal) => this.guide(engine, flags.readonly, signal));
       return undefined;
     }
-    return this.tell();
+    return this.tell(engine);
   }
 
-  private async guide(isReadonly: boolean, signal: AbortSignal): Promise<void> {
+  private async guide(engine: EngineName, isReadonly: boolean, signal: AbortSignal): Promise<void> {
     const [{ startDemoCluster, withDemoCluster }, { openTour }] = await Promise.all([
       import('../src/command-line/demo/demo-cluster.js'),
       import('../src/dashboard/tour/open-tour.js'),
     ]);
     const endedBy = await withDemoCluster(this.home, async (cluster, context) => {
-      const { record } = await startDemoCluster(context, cluster, signal);
+      const { record } = await startDemoCluster(context, cluster, engine, signal);
       const commandLine = isReadonly ? null : await this.openSession(cluster);
       return openTour({ home: this.home, record, commandLine, timeoutMs: TIMEOUT_MS, signal });
     });
@@ -60,7 +65,7 @@ export default class Demo extends BaseCommand {
     return openPanelSession({ table, home: this.home, timeoutMs: TIMEOUT_MS, cluster, timeout: null });
   }
 
-  private async tell(): Promise<unknown> {
+  private async tell(engine: EngineName): Promise<unknown> {
     const [{ runDemo }, { PlainStage, TerminalStage }] = await Promise.all([
       import('../src/command-line/demo/run-demo.js'),
       import('../src/command-line/demo/stage.js'),
@@ -71,7 +76,7 @@ export default class Demo extends BaseCommand {
       const stage = isLive
         ? new TerminalStage(write, this.paint, signal, process.stdin)
         : new PlainStage(write, this.paint, signal);
-      return runDemo(this.home, stage, signal);
+      return runDemo(this.home, engine, stage, signal);
     });
     if (result !== null) this.print('\nYour turn: conclave up\n');
     return result ?? { left: true };

@@ -3,9 +3,9 @@ import { boolean, integer, option } from '@oclif/core/flags';
 import type { ClusterStatus } from '../src/cluster/status.js';
 import type { UpRequest } from '../src/cluster/up.js';
 import { BaseCommand } from '../src/command-line/base-command.js';
+import { engineFlag } from '../src/command-line/engine-flag.js';
 import { formatUpResult, runUp } from '../src/command-line/up-command.js';
 
-const ENGINES = ['raft', 'paxos'] as const;
 const TEMPOS = ['normal', 'slow'] as const;
 
 export default class Up extends BaseCommand {
@@ -31,12 +31,9 @@ If it fails or is interrupted, everything it started is taken back. The data of 
       description: 'How many nodes a new cluster gets, 1 to 9; 3 if nothing else is set.',
       helpValue: 'COUNT',
     }),
-    engine: option({
-      options: ENGINES,
-      env: 'CONCLAVE_ENGINE',
-      description:
-        'What replicates the data of a new cluster: raft has a leader and one log, paxos decides each key by itself.',
-    })(),
+    engine: engineFlag(
+      'What replicates the data of a new cluster: raft has a leader and one log, paxos decides each key by itself.',
+    ),
     ephemeral: boolean({ description: 'Delete the cluster with its data at "down".' }),
     'base-port': integer({
       description:

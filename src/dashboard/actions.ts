@@ -1,6 +1,15 @@
 /** What a dashboard can do to the cluster it shows; a replay has none of it. */
 
-export type NodeDeed = 'kill' | 'pause' | 'resume' | 'start' | 'stop' | 'restart' | 'transfer';
+export type NodeDeed =
+  | 'kill'
+  | 'pause'
+  | 'resume'
+  | 'start'
+  | 'stop'
+  | 'restart'
+  | 'transfer'
+  | 'isolate'
+  | 'heal';
 
 export interface DashboardActions {
   /** Resolves with what was done, as a sentence; rejects with an error for people. */

@@ -67,6 +67,38 @@ describe('demo', () => {
     }),
   );
 
+  terminalTest('has a tour of its own under Paxos, where nobody waits for an election', () =>
+    withDemo(
+      async (terminal) => {
+        await terminal.waitFor('1 of 6: three real processes; nobody leads');
+        terminal.send('w');
+        const proposer = /(n\d) proposed/.exec(await terminal.waitFor(/2 of 6: n\d proposed/))?.[1] ?? '';
+        for (let steps = 1; steps < Number(proposer.slice(1)); steps += 1) terminal.press('down');
+        await terminal.waitFor(new RegExp(`^▸ ${proposer} `, 'm'));
+        terminal.send('L');
+        await terminal.waitFor('under Paxos nobody leads');
+        terminal.send('K');
+        await terminal.waitFor(`3 of 6: ${proposer} is gone.`);
+        terminal.send('w');
+        await terminal.waitFor(`4 of 6: chosen without ${proposer}`);
+        terminal.send('2');
+        await terminal.waitFor(/^dashboard:2 .*● \d+\.n\d/m);
+        terminal.send('1s');
+        await terminal.waitFor(`5 of 6: ${proposer} is back`);
+        terminal.send(':put a 1\r');
+        await terminal.waitFor('6 of 6: what is written');
+        expect(terminal.screen).toMatch(/^demo paxos {3}quorum 3\/3 {3}chosen \d+ {3}rounds\/op/);
+        expect(terminal.everything).not.toMatch(/\bterm\b|follower/);
+        terminal.press('escape');
+        process.kill(terminal.pid, 'SIGHUP');
+        expect(await terminal.exited).toBe(129);
+        expectNothingLeft(terminal);
+      },
+      {},
+      ...['--engine', 'paxos'],
+    ),
+  );
+
   terminalTest('is left with Ctrl-C, and by a signal', async () => {
     await withDemo(
       async (terminal) => {

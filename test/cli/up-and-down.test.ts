@@ -149,6 +149,18 @@ test('the demonstration as JSON', async () => {
   });
 });
 
+test('the demonstration on the engine that is set: under Paxos nobody leads', async () => {
+  const { stdout, code } = await conclave.run(['demo'], {
+    env: { NO_COLOR: '1', CONCLAVE_ENGINE: 'paxos' },
+  });
+  expect(code).toBe(0);
+  for (const words of ['nobody leads', 'get greeting at n2: hello', 'ms after the kill', 'Done']) {
+    expect(stdout).toContain(words);
+  }
+  expect(stdout).not.toMatch(/became leader|leads in term/);
+  expect(readdirSync(conclave.home.folder)).toEqual([]);
+});
+
 test('Ctrl-C during the demonstration leaves nothing behind either', async () => {
   const { child, outcome } = conclave.start(['demo']);
   await expect.poll(() => conclave.pids().length, { timeout: 20_000, interval: 10 }).toBe(3);

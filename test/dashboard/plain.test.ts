@@ -36,9 +36,17 @@ it('and as one value', () => {
     commitIndex: 17,
     quorum: true,
     nodes: [
-      { id: 'n1', process: 'running', reachable: true, role: 'leader', term: 3, commitIndex: 17 },
-      { id: 'n2', process: 'running', reachable: true, role: 'follower', term: 3, commitIndex: 17 },
-      { id: 'n3', process: 'paused', reachable: false, role: null, term: 3, commitIndex: 17 },
+      { id: 'n1', process: 'running', reachable: true, faults: [], role: 'leader', term: 3, commitIndex: 17 },
+      {
+        id: 'n2',
+        process: 'running',
+        reachable: true,
+        faults: [],
+        role: 'follower',
+        term: 3,
+        commitIndex: 17,
+      },
+      { id: 'n3', process: 'paused', reachable: false, faults: [], role: null, term: 3, commitIndex: 17 },
     ],
   });
 });

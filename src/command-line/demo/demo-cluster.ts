@@ -1,5 +1,5 @@
-/** The cluster of a demonstration: three nodes that run Raft. */
-
+/** The cluster of a demonstration: three nodes of either engine. */
+import type { EngineName } from '../../cluster/cluster-record.js';
 import { startEphemeralCluster, withEphemeralCluster } from '../../cluster/ephemeral-cluster.js';
 import type { Home } from '../../cluster/home.js';
 import type { ClusterContext } from '../../cluster/launch.js';
@@ -14,11 +14,12 @@ export function withDemoCluster<T>(
   return withEphemeralCluster(home, 'demo', work);
 }
 
-/** Returns once it has a leader. */
+/** Returns once it is of use. */
 export function startDemoCluster(
   context: ClusterContext,
   cluster: string,
+  engine: EngineName,
   signal: AbortSignal,
 ): ReturnType<typeof startEphemeralCluster> {
-  return startEphemeralCluster(context, { name: cluster, engine: 'raft', nodes: NODES }, signal);
+  return startEphemeralCluster(context, { name: cluster, engine, nodes: NODES }, signal);
 }

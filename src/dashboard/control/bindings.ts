@@ -149,6 +149,16 @@ const BINDINGS: readonly Binding[] = [
     run: (controller) => controller.perform('transfer'),
   },
   {
+    ...{ keys: ['x'], label: 'x', hint: 'isolate', group: 'act' },
+    help: 'cut it off from its peers: their messages are lost, both ways',
+    run: (controller) => controller.perform('isolate'),
+  },
+  {
+    ...{ keys: ['h'], label: 'h', hint: null, group: 'act' },
+    help: 'heal it: messages pass again',
+    run: (controller) => controller.perform('heal'),
+  },
+  {
     ...{ keys: ['w'], label: 'w', hint: 'write', group: 'act' },
     help: 'write one key',
     run: (controller) => controller.write(),

@@ -8,6 +8,7 @@ import { ask } from '../../command-line/key-operations.js';
 import { processSurroundings } from '../../command-line/surroundings.js';
 import { transferLeadership } from '../../command-line/transfer.js';
 import type { DashboardActions, NodeDeed } from '../actions.js';
+import { isolateNode } from './isolate-node.js';
 import { SteadyWriter } from './steady-writer.js';
 
 const WRITE_MS_MAX = 5000;
@@ -38,6 +39,7 @@ export class LiveActions implements DashboardActions {
       const { leader, term } = await transferLeadership(access, node);
       return `leadership handed to ${leader}, in term ${term}`;
     }
+    if (deed === 'isolate' || deed === 'heal') return isolateNode(record, node, deed === 'isolate');
     const context = { home, entryFile: nodeEntryFile() };
     const results = await actOnNodes(context, record.name, deed, node, { timeoutMs });
     return results.map(({ id, outcome }) => `${id} ${outcome}`).join(', ');

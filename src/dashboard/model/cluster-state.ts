@@ -72,6 +72,16 @@ export function isPresent(node: NodeState): node is NodeState & { readonly repor
   return node.process === 'running' && node.isReachable && node.report !== null;
 }
 
+/** On purpose, no message passes between it and its peers. */
+export function isIsolated(node: NodeState): boolean {
+  return isPresent(node) && node.report.faults.includes('isolated');
+}
+
+/** How many nodes answer and can be heard by others. */
+export function takingPart({ nodes }: ClusterState): number {
+  return nodes.filter((node) => isPresent(node) && (nodes.length === 1 || !isIsolated(node))).length;
+}
+
 /** Null if nothing is known of the node, or if its engine is another one. */
 export function raftReport({ report }: NodeState): RaftReport | null {
   return report?.engine === 'raft' ? report : null;

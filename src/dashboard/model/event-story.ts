@@ -46,6 +46,8 @@ function draftOf(event: ClusterEvent, leaderlessMs: number | null): Draft | null
       );
     case 'ballotConflict':
       return conflict(event);
+    case 'faultsChanged':
+      return plain(event, event.faults.length === 0 ? 'good' : 'trouble');
     case 'collectionEnded':
       return plain(event, event.succeeded ? 'good' : 'trouble');
     default:

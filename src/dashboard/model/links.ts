@@ -1,12 +1,12 @@
 /** Who can send to whom, as far as the nodes know it themselves. */
-import { type ClusterState, isPresent, type NodeState, raftReport } from './cluster-state.js';
+import { type ClusterState, isIsolated, isPresent, type NodeState, raftReport } from './cluster-state.js';
 import type { FollowerReport } from './observation.js';
 
 /**
- * `ok`: connected. `silent`: connected, but the other one does not answer. `lost`: both run, and there is no
- * connection. `down`: one of the two does not run. `unknown`: the sender does not say.
+ * `ok`: connected. `silent`: connected, but the other one does not answer. `cut`: messages are lost on purpose. `lost`:
+ * both run, and there is no connection. `down`: one of the two does not run. `unknown`: the sender does not say.
  */
-export type LinkState = 'self' | 'ok' | 'silent' | 'lost' | 'down' | 'unknown';
+export type LinkState = 'self' | 'ok' | 'silent' | 'cut' | 'lost' | 'down' | 'unknown';
 
 export interface Link {
   readonly from: string;
@@ -30,6 +30,7 @@ function linkBetween(from: NodeState, to: NodeState): Link {
 function stateOf(from: NodeState, to: NodeState, replication: FollowerReport | null): LinkState {
   if (from.id === to.id) return 'self';
   if (isDown(from) || isDown(to)) return 'down';
+  if (isIsolated(from) || isIsolated(to)) return 'cut';
   if (!isPresent(from)) return from.process === 'paused' ? 'silent' : 'unknown';
   const peer = from.report.peers.find(({ id }) => id === to.id);
   if (peer === undefined) return 'unknown';

@@ -29,6 +29,8 @@ export interface FollowerReport {
 interface CommonReport {
   /** Whether this node can send to each other one. */
   readonly peers: readonly { readonly id: string; readonly connected: boolean }[];
+  /** What is made to go wrong on purpose: `isolated` loses every message to and from its peers. */
+  readonly faults: readonly string[];
   /** Null where there is no process, as in a simulation. */
   readonly uptimeMs: number | null;
   readonly rssBytes: number | null;

@@ -125,8 +125,8 @@ function isSameReport(one: NodeReport | null, other: NodeReport | null): boolean
   return connectionsOf(one) === connectionsOf(other) && lookOf(one) === lookOf(other);
 }
 
-function connectionsOf({ peers }: NodeReport): string {
-  return peers.map((peer) => (peer.connected ? peer.id : '-')).join();
+function connectionsOf({ faults, peers }: NodeReport): string {
+  return [...peers.map((peer) => (peer.connected ? peer.id : '-')), ...faults].join();
 }
 
 function lookOf(report: NodeReport): string {

@@ -10,6 +10,7 @@ export function reportAfter(report: NodeReport, event: ClusterEvent): NodeReport
     );
     return { ...report, peers };
   }
+  if (event.type === 'faultsChanged') return { ...report, faults: event.faults };
   return report.engine === 'raft' ? raftAfter(report, event) : paxosAfter(report, event);
 }
 

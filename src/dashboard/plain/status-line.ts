@@ -3,6 +3,7 @@ import { figuresOf, roundsPerOperation } from '../../cluster/paxos-status.js';
 import {
   type ClusterState,
   highestCommit,
+  isIsolated,
   isPresent,
   leaderOf,
   type NodeState,
@@ -11,6 +12,7 @@ import {
   paxosReport,
   quorumSize,
   raftReport,
+  takingPart,
 } from '../model/cluster-state.js';
 
 /**
@@ -44,7 +46,7 @@ function paxosFacts(state: ClusterState): readonly string[] {
 }
 
 function quorumText(state: ClusterState): string {
-  const answering = state.nodes.filter(isPresent).length;
+  const answering = takingPart(state);
   return `${answering >= quorumSize(state) ? 'quorum' : 'no quorum'} ${answering} of ${state.nodes.length}`;
 }
 
@@ -59,7 +61,7 @@ export function toJson(state: ClusterState): Readonly<Record<string, unknown>> {
     term: newestTerm(state),
     commitIndex: isPaxos ? null : highestCommit(state),
     ...(isPaxos ? { paxos: paxosFigures(state) } : {}),
-    quorum: state.nodes.filter(isPresent).length >= quorumSize(state),
+    quorum: takingPart(state) >= quorumSize(state),
     nodes: state.nodes.map((node) => nodeToJson(node, isPaxos)),
   };
 }
@@ -71,6 +73,7 @@ function nodeToJson(node: NodeState, isPaxos: boolean): Readonly<Record<string, 
     id: node.id,
     process: node.process,
     reachable: isPresent(node),
+    faults: isPresent(node) ? node.report.faults : [],
     role: isPresent(node) ? (raft?.role ?? null) : null,
     term: raft?.term ?? null,
     commitIndex: raft?.commitIndex ?? null,
@@ -81,5 +84,5 @@ function nodeToJson(node: NodeState, isPaxos: boolean): Readonly<Record<string, 
 function nodeText(node: NodeState): string {
   const state = node.process === 'running' && !isPresent(node) ? 'does not answer' : node.process;
   const role = isPresent(node) ? raftReport(node)?.role : undefined;
-  return `${node.id} ${role ?? state}`;
+  return `${node.id} ${role ?? state}${isIsolated(node) ? ' (isolated)' : ''}`;
 }

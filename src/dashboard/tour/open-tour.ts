@@ -5,8 +5,8 @@ import type { CommandLine } from '../command-line.js';
 import { LiveActions } from '../live/live-actions.js';
 import { LiveSource } from '../live/live-source.js';
 import { loadDashboard } from '../load.js';
-import { Tour } from './tour.js';
-import { commandsFor, KEYS } from './tour-text.js';
+import { commandsFor, KEYS } from './deeds.js';
+import { tourOf } from './scripts.js';
 
 interface TourOptions {
   readonly home: Home;
@@ -26,7 +26,7 @@ export async function openTour(options: TourOptions): Promise<NodeJS.Signals | n
     source: new LiveSource(home, record),
     actions: commandLine === null ? null : new LiveActions(home, record, timeoutMs),
     commandLine,
-    caption: (store) => new Tour(store, deeds),
+    caption: (store) => tourOf(record.engine, store, deeds),
     leaving: 'leave; the cluster ends',
     signal,
   });

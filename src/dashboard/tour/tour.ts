@@ -1,18 +1,18 @@
 /** A guided tour of a dashboard: it watches what happens, and says what to do next. */
 import type { Caption } from '../caption.js';
 import type { DashboardStore } from '../store.js';
-import { progressAfter, TOUR_START } from './progress.js';
-import { type Deeds, tourText } from './tour-text.js';
+import type { TourScript } from './script.js';
 
-export class Tour implements Caption {
-  private progress = TOUR_START;
+export class Tour<Progress> implements Caption {
+  private progress: Progress;
   private lines: readonly string[];
 
   constructor(
     private readonly store: DashboardStore,
-    private readonly deeds: Deeds,
+    private readonly script: TourScript<Progress>,
   ) {
-    this.lines = tourText(this.progress, store.current(), deeds);
+    this.progress = script.start;
+    this.lines = script.say(this.progress, store.current());
   }
 
   readonly current = (): readonly string[] => this.lines;
@@ -25,8 +25,8 @@ export class Tour implements Caption {
   /** Whether there is something else to say. */
   private follow(): boolean {
     const state = this.store.current();
-    this.progress = progressAfter(this.progress, state);
-    const lines = tourText(this.progress, state, this.deeds);
+    this.progress = this.script.after(this.progress, state);
+    const lines = this.script.say(this.progress, state);
     if (lines.join() === this.lines.join()) return false;
     this.lines = lines;
     return true;

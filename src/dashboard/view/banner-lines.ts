@@ -1,5 +1,12 @@
 /** What needs attention, under the header: no leader, no quorum, nodes that are away; and the words of a tour. */
-import { type ClusterState, isPresent, leaderOf, quorumSize } from '../model/cluster-state.js';
+import {
+  type ClusterState,
+  isIsolated,
+  isPresent,
+  leaderOf,
+  quorumSize,
+  takingPart,
+} from '../model/cluster-state.js';
 import { BLANK, cut, type Line } from './span.js';
 import type { Theme } from './theme.js';
 
@@ -24,11 +31,23 @@ export function bannerLines(
 function troubleOf(state: ClusterState): string | null {
   const { nodes } = state;
   if (nodes.every(({ process }) => process === 'unknown')) return null;
-  const answering = nodes.filter(isPresent).length;
-  if (answering === 0) return 'The cluster is down: no node answers. What is shown is what was known last.';
-  const missing = quorumSize(state) - answering;
+  if (!nodes.some(isPresent))
+    return 'The cluster is down: no node answers. What is shown is what was known last.';
+  const troubles = [missingText(state), faultsText(state)].filter((text) => text !== null);
+  return troubles.length === 0 ? null : troubles.join(' ');
+}
+
+/** What keeps it from deciding. */
+function missingText(state: ClusterState): string | null {
+  const missing = quorumSize(state) - takingPart(state);
   if (missing > 0) {
     return `No quorum: ${missing === 1 ? 'one more node is' : `${missing} more nodes are`} needed before anything can be decided.`;
   }
   return state.engine === 'raft' && leaderOf(state) === null ? 'No leader: an election is due.' : null;
+}
+
+function faultsText({ nodes }: ClusterState): string | null {
+  const isolated = nodes.filter(isIsolated).map(({ id }) => id);
+  if (isolated.length === 0) return null;
+  return `Cut off on purpose: ${isolated.join(', ')}.`;
 }

@@ -25,6 +25,7 @@ const HINT_ORDER = [
   'freeze',
   'details',
   'filter',
+  'isolate',
 ];
 
 const COMMAND_HINTS: Line = [

@@ -3,11 +3,11 @@ import { roundsPerOperation } from '../../cluster/paxos-status.js';
 import {
   type ClusterState,
   highestCommit,
-  isPresent,
   leaderOf,
   newestTerm,
   paxosFigures,
   quorumSize,
+  takingPart,
 } from '../model/cluster-state.js';
 import { decisionsBySecond, decisionsPerSecond } from '../model/decision-history.js';
 import { grouped, short } from './numbers.js';
@@ -72,7 +72,7 @@ function paxosFacts(state: ClusterState): readonly Line[] {
 }
 
 function quorumOf(state: ClusterState): Span {
-  const answering = state.nodes.filter(isPresent).length;
+  const answering = takingPart(state);
   const count = `${answering}/${state.nodes.length}`;
   return answering >= quorumSize(state)
     ? { text: `quorum ${count}`, colour: 'green' }

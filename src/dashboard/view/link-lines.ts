@@ -11,6 +11,7 @@ const SIGN_COLUMNS = 3;
 const MEANINGS: Readonly<Record<LinkState, string>> = {
   ok: 'connected',
   silent: 'connected, but the other one does not answer',
+  cut: 'every message is lost, on purpose',
   lost: 'no connection, though both run',
   down: 'one of the two does not run',
   unknown: 'the sender does not say',
@@ -63,7 +64,7 @@ export function linkLines(state: ClusterState, theme: Theme, width: number): rea
     ],
   );
   const replication = matrix.flat().filter((link) => link.replication !== null);
-  const legend = (['ok', 'silent', 'lost', 'down', 'unknown'] as const).map(
+  const legend = (['ok', 'silent', 'cut', 'lost', 'down', 'unknown'] as const).map(
     (state): Line => [
       { text: '  ' },
       signOf(state, glyphs),
@@ -100,6 +101,8 @@ function signOf(state: LinkState, glyphs: Glyphs): Span {
       return { text: glyphs.running, colour: 'green' };
     case 'silent':
       return { text: glyphs.silent, colour: 'yellow', bold: true };
+    case 'cut':
+      return { text: glyphs.cut, colour: 'yellow', bold: true };
     case 'lost':
       return { text: glyphs.crashed, colour: 'red', bold: true };
     case 'down':

@@ -3,6 +3,7 @@ import { roundsPerOperation } from '../../cluster/paxos-status.js';
 import { formatUptime } from '../../command-line/status-text.js';
 import {
   type ClusterState,
+  isIsolated,
   isPresent,
   type NodeState,
   paxosReport,
@@ -136,6 +137,7 @@ function processCell({ node, glyphs }: Row): Span {
     case 'crashed':
       return { text: `${glyphs.crashed} crashed`, colour: 'red', bold: true };
     case 'running':
+      if (isIsolated(node)) return { text: `${glyphs.cut} isolated`, colour: 'yellow', bold: true };
       return node.isReachable
         ? { text: `${glyphs.running} running`, colour: 'green' }
         : { text: `${glyphs.unknown} no answer`, colour: 'yellow', bold: true };

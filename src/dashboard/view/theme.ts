@@ -9,6 +9,8 @@ export interface Glyphs {
   readonly stopped: string;
   readonly crashed: string;
   readonly silent: string;
+  /** Of a link, or of a node with all its links. */
+  readonly cut: string;
   readonly unknown: string;
   readonly barFull: string;
   readonly barEmpty: string;
@@ -34,6 +36,7 @@ const UNICODE: Glyphs = {
   stopped: '○',
   crashed: '✗',
   silent: '~',
+  cut: '≠',
   unknown: '?',
   barFull: '▰',
   barEmpty: '▱',
@@ -57,6 +60,7 @@ const ASCII: Glyphs = {
   stopped: 'o',
   crashed: 'x',
   silent: '~',
+  cut: '/',
   unknown: '?',
   barFull: '#',
   barEmpty: '-',

@@ -8,6 +8,8 @@ import { raftReportOf, type SimulatedRaftReport } from './raft-report.js';
 
 export type SimulatedReport = (SimulatedRaftReport | SimulatedPaxosReport) & {
   readonly peers: readonly { readonly id: NodeId; readonly connected: boolean }[];
+  /** A run tells its faults as they begin and end. */
+  readonly faults: readonly string[];
   readonly uptimeMs: null;
   readonly rssBytes: null;
 };
@@ -22,5 +24,5 @@ export function reportOf(
   if (replica === null || node.isPaused) return null;
   const own = replica instanceof PaxosReplica ? paxosReportOf(replica) : raftReportOf(replica.core, plan);
   const peers = plan.nodes.filter((id) => id !== node.id).map((id) => ({ id, connected: isConnectedTo(id) }));
-  return { ...own, peers, uptimeMs: null, rssBytes: null };
+  return { ...own, peers, faults: [], uptimeMs: null, rssBytes: null };
 }

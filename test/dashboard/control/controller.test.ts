@@ -90,9 +90,10 @@ describe('acting', () => {
   it('does to the chosen node what the key says', async () => {
     const desk = new Desk();
     await desk.feed(...HEALTHY, reported('n3', null, 'paused'));
-    desk.press('K', 'down', 'p', 's', 'R', 'L', 'down', 'p', 'w', 'W', 'W');
+    desk.press('K', 'down', 'p', 's', 'R', 'L', 'x', 'h', 'down', 'p', 'w', 'W', 'W');
     expect(desk.actions.asked).toEqual([
-      ...['kill n1', 'pause n2', 'stop n2', 'restart n2', 'transfer n2', 'resume n3', 'write'],
+      ...['kill n1', 'pause n2', 'stop n2', 'restart n2', 'transfer n2'],
+      ...['isolate n2', 'heal n2', 'resume n3', 'write'],
       ...['steady writes on', 'steady writes off'],
     ]);
     await desk.feed(reported('n3', null, 'stopped'));

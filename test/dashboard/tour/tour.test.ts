@@ -1,9 +1,14 @@
 /** The guided tour: each step is taken by what is seen to have happened, and says what to do next. */
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/dashboard/model/observation.js';
-import { progressAfter, TOUR_START, type TourProgress } from '../../../src/dashboard/tour/progress.js';
-import { Tour } from '../../../src/dashboard/tour/tour.js';
-import { commandsFor, KEYS, tourText } from '../../../src/dashboard/tour/tour-text.js';
+import { commandsFor, KEYS } from '../../../src/dashboard/tour/deeds.js';
+import {
+  RAFT_TOUR_START,
+  type RaftProgress,
+  raftProgressAfter,
+} from '../../../src/dashboard/tour/raft-progress.js';
+import { raftTourText } from '../../../src/dashboard/tour/raft-text.js';
+import { tourOf } from '../../../src/dashboard/tour/scripts.js';
 import { leaderReport, report, reported, stateAfter } from '../cluster.js';
 import { Desk } from '../hand-fed-source.js';
 import { Shown } from '../view/shown.js';
@@ -48,12 +53,12 @@ const STORY = [
 ] as const;
 
 /** After all observations of the story up to this step, seen one after the other. */
-function progressAt(step: string): TourProgress {
-  let progress = TOUR_START;
+function progressAt(step: string): RaftProgress {
+  let progress = RAFT_TOUR_START;
   const seen: Observation[] = [];
   for (const [name, observations] of STORY) {
     seen.push(...observations);
-    progress = progressAfter(progress, stateAfter(...seen));
+    progress = raftProgressAfter(progress, stateAfter(...seen));
     expect(progress.step).toBe(name);
     if (name === step) return progress;
   }
@@ -67,29 +72,29 @@ describe('the steps of the tour', () => {
 
   it('are not taken by the same thing seen again', () => {
     const led = stateAfter(...LED);
-    expect(progressAfter(progressAfter(TOUR_START, led), led).step).toBe('write');
+    expect(raftProgressAfter(raftProgressAfter(RAFT_TOUR_START, led), led).step).toBe('write');
     const failedOver = stateAfter(...LED, ...WRITTEN, ...KILLED, ...FAILED_OVER);
     // The entry with which the new leader begins its term is no write.
-    expect(progressAfter(progressAt('write on'), failedOver).step).toBe('write on');
+    expect(raftProgressAfter(progressAt('write on'), failedOver).step).toBe('write on');
   });
 
   it('are skipped by what happens early: a leader that is killed before anything was written', () => {
-    const progress = progressAfter(progressAt('write'), stateAfter(...LED, ...KILLED));
+    const progress = raftProgressAfter(progressAt('write'), stateAfter(...LED, ...KILLED));
     expect(progress.step).toBe('fail over');
     const state = stateAfter(...LED, ...KILLED, ...FAILED_OVER, ...STARTED);
-    expect(progressAfter(progress, state).step).toBe('catch up');
+    expect(raftProgressAfter(progress, state).step).toBe('catch up');
   });
 
   it('follow a leadership that is handed over, and ask to kill whoever leads', () => {
     const state = stateAfter(...LED, reported('n1', report()), leads('n2'));
-    expect(progressAfter(progressAt('kill'), state)).toEqual({ step: 'kill', leader: 'n2' });
+    expect(raftProgressAfter(progressAt('kill'), state)).toEqual({ step: 'kill', leader: 'n2' });
   });
 
   it('wait where no majority is left, and say how to get one', () => {
     const state = stateAfter(...LED, ...KILLED, reported('n2', null, 'crashed'));
-    const progress = progressAfter(progressAt('kill'), state);
+    const progress = raftProgressAfter(progressAt('kill'), state);
     expect(progress.step).toBe('fail over');
-    expect(tourText(progress, state, KEYS)[1]).toMatch(/^No majority is left\. Choose n1 /);
+    expect(raftTourText(progress, state, KEYS)[1]).toMatch(/^No majority is left\. Choose n1 /);
   });
 });
 
@@ -97,7 +102,7 @@ describe('what the tour says', () => {
   it('fits on a terminal of 80 columns at every step', () => {
     for (const [step] of STORY) {
       for (const deeds of [KEYS, commandsFor('demo')]) {
-        for (const line of tourText(progressAt(step), stateAfter(...LED), deeds)) {
+        for (const line of raftTourText(progressAt(step), stateAfter(...LED), deeds)) {
           expect(line.length).toBeLessThanOrEqual(80);
         }
       }
@@ -106,15 +111,15 @@ describe('what the tour says', () => {
 
   it('names keys, or commands where no key acts', () => {
     const state = stateAfter(...LED);
-    expect(tourText(progressAt('kill'), state, KEYS)[1]).toContain('press K');
-    expect(tourText(progressAt('kill'), state, commandsFor('demo'))[1]).toBe(
+    expect(raftTourText(progressAt('kill'), state, KEYS)[1]).toContain('press K');
+    expect(raftTourText(progressAt('kill'), state, commandsFor('demo'))[1]).toBe(
       'In another terminal: conclave node kill n1 -c demo',
     );
   });
 
   it('stands at the top of the dashboard, and changes as things happen', async () => {
     const desk = new Desk();
-    const tour = new Tour(desk.store, KEYS);
+    const tour = tourOf('raft', desk.store, KEYS);
     const shown = await Shown.open(desk, { caption: tour, columns: 80 });
     expect(shown.text).toContain('1 of 8: three real processes elect a leader.');
     await desk.feed(...LED);

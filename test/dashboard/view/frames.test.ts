@@ -75,6 +75,27 @@ describe('the overview', () => {
     );
   });
 
+  it('shows who is cut off on purpose, and does not count it towards a quorum', async () => {
+    const desk = await healthy();
+    await desk.feed(
+      event({ type: 'faultsChanged', node: 'n3', term: null, faults: ['isolated'] }, 1),
+      reported('n2', null, 'crashed'),
+    );
+    const shown = await Shown.open(desk);
+    expect(shown.lines[0]).toContain('no quorum 1/3');
+    expect(shown.lines[1]).toMatch(/^ No quorum: one more node .* Cut off on purpose: n3\.$/);
+    expect(shown.lines[5]).toMatch(/n3 +≠ isolated +follower/);
+    expect(shown.lines.slice(13, 16)).toEqual([
+      '  n1   ─  ○  ≠    12:00:00.000  ✗ n2 is gone: its process ended without being told to',
+      '  n2   ○  ─  ○    12:00:00.001  ✗ n3 has an injected fault: isolated',
+      '  n3   ≠  ○  ─',
+    ]);
+    await shown.type('3');
+    expect(shown.text).toMatch(/n1 +─ +○ down +≠ cut/);
+    await desk.feed(event({ type: 'faultsChanged', node: 'n3', term: null, faults: [] }, 9));
+    expect(shown.text).toMatch(/n1 +─ +○ down +● ok/);
+  });
+
   it('shows what is not committed in small letters, and how far a node is behind', async () => {
     const desk = await healthy();
     const followers = leaderReport().followers.map((one) => ({

@@ -1,8 +1,8 @@
-/** How far a guided tour is: it goes on by what is seen to have happened, never by time. */
+/** How far a guided tour of a Raft cluster is: it goes on by what is seen to have happened, never by time. */
 import { type ClusterState, highestCommit, isPresent, leaderOf } from '../model/cluster-state.js';
 import { lagOf } from '../model/lag.js';
 
-export const TOUR_STEPS = [
+export const RAFT_STEPS = [
   'elect',
   'write',
   'kill',
@@ -12,23 +12,23 @@ export const TOUR_STEPS = [
   'catch up',
   'done',
 ] as const;
-type TourStep = (typeof TOUR_STEPS)[number];
+type RaftStep = (typeof RAFT_STEPS)[number];
 
-export interface TourProgress {
-  readonly step: TourStep;
+export interface RaftProgress {
+  readonly step: RaftStep;
   /** Who leads; once the leader was killed, who led until then. Null before the first one. */
   readonly leader: string | null;
 }
 
-export const TOUR_START: TourProgress = { step: 'elect', leader: null };
+export const RAFT_TOUR_START: RaftProgress = { step: 'elect', leader: null };
 
 /** Where the tour is once `state` was seen; what happened faster than expected skips steps. */
-export function progressAfter(progress: TourProgress, state: ClusterState): TourProgress {
+export function raftProgressAfter(progress: RaftProgress, state: ClusterState): RaftProgress {
   const next = stepAfter(progress, state);
-  return next.step === progress.step ? next : progressAfter(next, state);
+  return next.step === progress.step ? next : raftProgressAfter(next, state);
 }
 
-function stepAfter(progress: TourProgress, state: ClusterState): TourProgress {
+function stepAfter(progress: RaftProgress, state: ClusterState): RaftProgress {
   const leader = leaderOf(state)?.id ?? null;
   const known = state.nodes.find(({ id }) => id === progress.leader);
   const isAway = known?.process === 'crashed' || known?.process === 'stopped';
