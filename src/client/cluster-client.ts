@@ -35,7 +35,20 @@ export interface CallManner {
   readonly isBound: boolean;
 }
 
+/** A command as it is sent to one node. */
+interface SentCall {
+  readonly node: string;
+  /** `host:port` of this end of the connection. */
+  readonly client: string;
+  readonly command: readonly BinaryString[];
+}
+
+/** Is told of each command that is about to be sent; what it returns is told what the node answers, if it does. */
+export type CallWatcher = (call: SentCall) => (reply: Reply) => void;
+
 export class ClusterClient {
+  /** Null: nobody watches. */
+  watcher: CallWatcher | null = null;
   private readonly candidates: readonly NodeAddress[];
   private connection: NodeConnection | null = null;
   /** Connections that take no more calls, and close once those under way are answered. */
@@ -70,7 +83,12 @@ export class ClusterClient {
     for (;;) {
       const connection = await this.connect(attempt);
       const askedAt = performance.now();
-      const outcome = await ask(connection, commandArguments, attempt.remainingMs());
+      const watched = this.watcher?.({
+        node: connection.address.id,
+        client: connection.localAddress,
+        command: commandArguments,
+      });
+      const outcome = await ask(connection, commandArguments, attempt.remainingMs(), watched);
       if (!(outcome instanceof ClientError)) return outcome;
       // A node that does not answer may be paused: the next call looks for another one.
       if (!answered(outcome) && this.connection === connection) this.retire();
@@ -144,9 +162,11 @@ async function ask(
   connection: NodeConnection,
   commandArguments: readonly BinaryString[],
   timeoutMs: number,
+  answered?: (reply: Reply) => void,
 ): Promise<Reply | ClientError> {
   try {
     const reply = await connection.call(commandArguments, timeoutMs);
+    answered?.(reply);
     return clusterError(reply, connection.address) ?? reply;
   } catch (error) {
     if (error instanceof ClientError) return error;

@@ -79,6 +79,11 @@ export class NodeConnection {
     });
   }
 
+  /** `host:port` of this end, as the node knows it. */
+  get localAddress(): string {
+    return `${this.socket.localAddress}:${this.socket.localPort}`;
+  }
+
   get isOpen(): boolean {
     return !this.ended;
   }

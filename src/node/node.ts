@@ -1,7 +1,10 @@
 /** One node of a cluster: puts replica, peers and clients together, and takes them apart. */
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import type { NodeId } from '../consensus/types.js';
 import type { Engine } from '../replica/engine.js';
+import type { ReplicaMessage } from '../replica/replica-message.js';
+import { StepFeed } from '../replica/step-feed.js';
 import type { Surroundings } from '../replica/surroundings.js';
 import { countSyncs } from '../wal/counted-syncs.js';
 import { type FolderLock, lockFolder } from '../wal/folder-lock.js';
@@ -16,6 +19,7 @@ import { type NodeReplica, openReplica } from './open-replica.js';
 import { packageVersion } from './package-version.js';
 import { PeerTransport } from './peers/peer-transport.js';
 import { DEFAULT_TRANSPORT_LIMITS } from './peers/transport-options.js';
+import { machineMs, receiveTelling, tellSent } from './step-taps.js';
 
 const RUN_ID_BYTES = 20;
 
@@ -27,6 +31,7 @@ interface RunningParts {
 
 export class ClusterNode {
   private readonly events: EventFeed;
+  private readonly steps: StepFeed;
   private readonly self: MemberAddress;
   private readonly startedMs = performance.now();
   private readonly transport: PeerTransport;
@@ -44,6 +49,7 @@ export class ClusterNode {
     if (self === undefined) throw new FatalError('BAD_CONFIGURATION', 'the node is not among its members');
     this.self = self;
     this.events = new EventFeed(configuration.nodeId, Date.now);
+    this.steps = new StepFeed(configuration.nodeId, machineMs);
     logEvents(this.events, log);
     this.transport = this.createTransport();
   }
@@ -79,7 +85,7 @@ export class ClusterNode {
   }
 
   private surroundings(): Surroundings {
-    const { disk, events, failed, log, transport } = this;
+    const { disk, events, failed, log, steps, transport } = this;
     return {
       fileSystem: countSyncs(nodeFileSystem, disk),
       log,
@@ -97,9 +103,14 @@ export class ClusterNode {
         const timer = setInterval(action, intervalMs);
         return () => clearInterval(timer);
       },
-      send: (to, message) => transport.send(to, message),
+      send: (to, message) => {
+        const left = transport.send(to, message);
+        if (steps.isFollowed) tellSent(steps, to, message, left);
+        return left;
+      },
       flush: () => transport.flush(),
       record: (event) => events.record(event),
+      steps,
       failed,
     };
   }
@@ -114,20 +125,28 @@ export class ClusterNode {
       log,
       limits: DEFAULT_TRANSPORT_LIMITS,
       handlers: {
-        frame: (from, message) => this.parts?.replica.receive(from, message),
+        frame: (from, message) => this.receive(from, message),
         peerUp: (peer) => this.parts?.replica.peerUp(peer),
         peerDown: (peer) => this.parts?.replica.peerDown(peer),
       },
     });
   }
 
+  private receive(from: NodeId, message: ReplicaMessage): void {
+    const replica = this.parts?.replica;
+    if (replica === undefined) return;
+    if (this.steps.isFollowed) receiveTelling(this.steps, from, message, replica);
+    else replica.receive(from, message);
+  }
+
   private createClients(engine: Engine): ClientServer {
-    const { configuration, disk, events, log, startedMs, transport } = this;
+    const { configuration, disk, events, log, startedMs, steps, transport } = this;
     const others = configuration.members.filter((member) => member.id !== configuration.nodeId);
     return new ClientServer({
       configuration,
       engine,
       events,
+      steps,
       log,
       linkFaults: transport.faults,
       information: {

@@ -28,3 +28,8 @@ export function isSameBallot(left: Ballot | null, right: Ballot | null): boolean
   if (left === null || right === null) return left === right;
   return left.counter === right.counter && left.nodeId === right.nodeId;
 }
+
+/** As in `17.n2`: the counter, and whose it is. */
+export function ballotText({ counter, nodeId }: Ballot): string {
+  return `${counter}.${nodeId}`;
+}

@@ -122,7 +122,7 @@ export class Collector<Reply> {
         reply: null,
       });
       const end = (result: End<Reply>): void => this.written(collection, key, result);
-      this.proposer.add(key, { change, deadlineTick, isCollection: true, end });
+      this.proposer.add(key, { name: null, change, deadlineTick, isCollection: true, end });
     }
   }
 

@@ -15,7 +15,7 @@ import type { Round } from './operation.js';
 import type { PaxosOptions } from './options.js';
 import { Proposer } from './proposer.js';
 import type { DurableState } from './records.js';
-import type { Register } from './register.js';
+import type { Register, RegisterBallot } from './register.js';
 import { PaxosState } from './state.js';
 import type { PaxosStatistics } from './statistics.js';
 
@@ -123,6 +123,11 @@ export class PaxosCore<Reply> {
   /** The ballot under way for a key here, and the newest acceptance it found; null if none is. */
   round(key: string): Pick<Round, 'ballot' | 'newest'> | null {
     return this.proposer.round(key);
+  }
+
+  /** The request for whose sake this node uses the ballot now; null if it is none. */
+  requestOf(ballot: RegisterBallot): number | null {
+    return this.proposer.requestOf(ballot);
   }
 
   /** All that this acceptor has; not to be changed, and not to be kept. */

@@ -22,6 +22,8 @@ export interface Request<Reply> {
    * along, and it gives way to any other request.
    */
   readonly isCollection: boolean;
+  /** The driver's name for it; null for the collection of garbage. */
+  readonly name: number | null;
   /** Called once. */
   end(end: End<Reply>): void;
 }

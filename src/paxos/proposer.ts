@@ -36,6 +36,14 @@ export class Proposer<Reply> {
     return this.requests.active(key)?.round ?? null;
   }
 
+  /** Whose round the ballot is: the driver's name for a request that is under way; null if it is none. */
+  requestOf({ ballot, key }: RegisterBallot): number | null {
+    const operation = this.requests.active(key);
+    return operation !== null && isSameBallot(operation.round?.ballot ?? null, ballot)
+      ? operation.request.name
+      : null;
+  }
+
   request(request: number, key: string, change: Change<Reply>): void {
     const { nowTick, options } = this.state;
     const answer = (outcome: Outcome<Reply>): void => {
@@ -48,7 +56,7 @@ export class Proposer<Reply> {
     const deadlineTick = nowTick + options.requestTicks;
     const end = (result: End<Reply>): void =>
       answer(result.type === 'chosen' ? { type: 'chosen', reply: result.reply as Reply } : result);
-    this.add(key, { change, deadlineTick, isCollection: false, end });
+    this.add(key, { name: request, change, deadlineTick, isCollection: false, end });
   }
 
   /** Takes a request of the client or of the collection of garbage; a collection gives way. */

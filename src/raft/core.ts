@@ -190,6 +190,11 @@ export class RaftCore {
     return this.state.leader;
   }
 
+  /** Counts the rounds of ReadIndex confirmations that began here; reads that come now wait for a later one. */
+  get readRound(): number {
+    return this.state.reads.round;
+  }
+
   get commitIndex(): LogIndex {
     return this.state.commitIndex;
   }

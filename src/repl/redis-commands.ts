@@ -72,6 +72,7 @@ export const REDIS_COMMANDS: Readonly<Record<string, string>> = {
   SWAPDB: 'index index',
   TIME: '',
   TOUCH: 'key …',
+  TRACE: 'FOLLOW',
   TTL: 'key',
   TYPE: 'key',
   UNLINK: 'key …',

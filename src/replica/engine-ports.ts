@@ -1,9 +1,11 @@
 /** What an engine that replicates by Raft needs of the replica around it. */
 import type { NodeId } from '../consensus/types.js';
 import type { Reply } from '../resp/reply.js';
+import type { StepFeed } from './step-feed.js';
 
 export interface EnginePorts {
   readonly self: NodeId;
+  readonly steps: StepFeed;
   /** Monotonic milliseconds. */
   nowMs(): number;
   /** Milliseconds since the epoch. */

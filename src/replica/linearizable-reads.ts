@@ -10,6 +10,8 @@ import { readUnconfirmed } from './write-errors.js';
 interface Read {
   readonly command: ReadCommand;
   readonly answer: Answer;
+  /** What it is called by whoever follows it; null: nobody did when it came. */
+  readonly origin: string | null;
 }
 
 interface ReadBatch {
@@ -25,8 +27,8 @@ interface ReadBatch {
 export interface ReadPorts {
   /** Monotonic milliseconds. */
   nowMs(): number;
-  /** Asks for a confirmation; `ready` or `refused` is called with `context` later, or never. */
-  requestRead(context: number): void;
+  /** Asks for a confirmation; `ready` or `refused` is called with `context` later, or never. `origins`: whoever is followed. */
+  requestRead(context: number, origins: readonly string[]): void;
   /** Sees to it that what is due has expired; returns the index that must be applied for it, or 0. */
   expireDueKeys(): LogIndex;
   appliedIndex(): LogIndex;
@@ -46,8 +48,8 @@ export class LinearizableReads {
     private readonly askAgainMs: number,
   ) {}
 
-  add(command: ReadCommand, answer: Answer): void {
-    this.gathering.push({ command, answer });
+  add(command: ReadCommand, answer: Answer, origin: string | null = null): void {
+    this.gathering.push({ command, answer, origin });
   }
 
   /** Asks for a confirmation of what was gathered in this turn. */
@@ -109,7 +111,7 @@ export class LinearizableReads {
   private ask(batch: ReadBatch): void {
     this.lastContext += 1;
     this.asked.set(this.lastContext, batch);
-    this.ports.requestRead(this.lastContext);
+    this.ports.requestRead(this.lastContext, originsOf(batch));
   }
 
   private answerAll(batch: ReadBatch): void {
@@ -123,4 +125,8 @@ export class LinearizableReads {
     for (const read of batch.reads) read.answer(error);
     return true;
   }
+}
+
+function originsOf({ reads }: ReadBatch): readonly string[] {
+  return reads.flatMap(({ origin }) => (origin === null ? [] : [origin]));
 }

@@ -11,6 +11,7 @@ import type { Reply } from '../resp/reply.js';
 import type { PaxosEvent } from '../trace/paxos-events.js';
 import type { RegisterLog } from './register-log.js';
 import type { Surroundings } from './surroundings.js';
+import { tracedRegister } from './traced-message.js';
 
 /** What the driver hands on. */
 export interface PaxosDriverPorts {
@@ -20,12 +21,7 @@ export interface PaxosDriverPorts {
   tick(): void;
 }
 
-/** Is told of every message that passes, for whoever watches what the nodes say to each other. */
-export type MessageWatch = (direction: 'sent' | 'received', message: PaxosMessage) => void;
-
 export class PaxosDriver {
-  /** Null: nobody watches. */
-  watch: MessageWatch | null = null;
   private turnIsDue = false;
   private announcedChosen = 0;
   private stopped = false;
@@ -51,7 +47,6 @@ export class PaxosDriver {
   }
 
   step(message: PaxosMessage): void {
-    this.watch?.('received', message);
     this.core.step(message);
     this.wake();
   }
@@ -79,6 +74,11 @@ export class PaxosDriver {
 
   private carryOut(): void {
     const effects = this.core.takeEffects();
+    const { steps } = this.surroundings;
+    // Decided before anything of it leaves.
+    if (steps.isFollowed && effects.chosen.length > 0) {
+      steps.record({ type: 'chosen', registers: effects.chosen.map(tracedRegister) });
+    }
     carryOutShared(effects, this.effectPorts, () => {
       for (const answer of effects.answers) this.ports.answered(answer);
     });
@@ -92,15 +92,33 @@ export class PaxosDriver {
     this.surroundings.record({ type: 'operationsChosen', chosen, rounds, conflicts });
   }
 
+  /** Whose round it is that a message belongs to; answers to others are nobody's here. */
+  private tellRound(message: PaxosMessage): void {
+    if (message.type !== 'prepare' && message.type !== 'accept') return;
+    const request = this.core.requestOf(message);
+    if (request === null) return;
+    this.surroundings.steps.record({ type: 'roundSent', request, ...tracedRegister(message) });
+  }
+
+  private tellDurable(records: readonly PaxosRecord[]): void {
+    const told = records.flatMap((record) =>
+      record.type === 'promised' || record.type === 'accepted'
+        ? [{ type: record.type, ...tracedRegister(record) }]
+        : [],
+    );
+    if (told.length > 0) this.surroundings.steps.record({ type: 'registersDurable', records: told });
+  }
+
   private readonly effectPorts: SharedPorts<PaxosMessage, PersistRecords, PaxosEvent> = {
     send: (message) => {
-      this.watch?.('sent', message);
+      if (this.surroundings.steps.isFollowed) this.tellRound(message);
       this.surroundings.send(message.to, { type: 'paxos', message });
     },
     persist: (write) => {
       this.ports.changed(write.records);
       this.log.append(write, this.core.durable, () => {
         if (this.stopped) return;
+        if (this.surroundings.steps.isFollowed) this.tellDurable(write.records);
         this.core.persisted(write.sequence);
         this.wake();
       });

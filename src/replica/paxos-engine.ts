@@ -19,6 +19,7 @@ import { KeySurvey } from './key-survey.js';
 import type { LeaderClock } from './leader-clock.js';
 import { registerOf } from './register-key.js';
 import type { RegisterSurveys } from './register-surveys.js';
+import type { StepFeed } from './step-feed.js';
 import { notSupported, refusalOf, stopping, unknownOf } from './write-errors.js';
 
 /** What the engine needs of the node around it. */
@@ -31,6 +32,7 @@ export interface PaxosEnginePorts {
   nowMs(): number;
   /** Something was handed to the core: a turn must follow. */
   wake(): void;
+  readonly steps: StepFeed;
 }
 
 interface PendingRequest {
@@ -122,11 +124,16 @@ export class PaxosEngine implements PaxosNodeEngine {
       const nowMs = this.clock.nowMs();
       this.requests += 1;
       this.pending.set(this.requests, { answer, startedMs: this.ports.nowMs() });
-      this.core.request(this.requests, registerOf(command.database, key), (state) =>
-        this.machine.run(key, state, command, nowMs),
-      );
+      const register = registerOf(command.database, key);
+      const { origin } = this.ports.steps;
+      if (origin !== null) this.tellStarted(origin, register);
+      this.core.request(this.requests, register, (state) => this.machine.run(key, state, command, nowMs));
       this.ports.wake();
     }
+  }
+
+  private tellStarted(origin: string, key: string): void {
+    this.ports.steps.record({ type: 'requestStarted', origin, key, request: this.requests });
   }
 
   private answerStale(command: ReadCommand, answer: Answer): boolean {

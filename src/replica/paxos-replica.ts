@@ -48,6 +48,7 @@ export class PaxosReplica {
       lastLogIndex: () => this.log.lastIndex,
       nowMs: () => surroundings.nowMs(),
       wake: () => this.driver.wake(),
+      steps: surroundings.steps,
     });
     this.log = new RegisterLog(recovered, surroundings, snapshotLogBytes);
     const ports = {

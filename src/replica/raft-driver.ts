@@ -7,11 +7,12 @@ import { carryOut, type EffectPorts } from '../consensus/drive.js';
 import type { Effects, SnapshotPiece } from '../consensus/effects.js';
 import type { LogEntry } from '../consensus/types.js';
 import type { RaftCore } from '../raft/core.js';
-import type { RaftMessage } from '../raft/messages.js';
+import type { RaftMessage, ReadIndex } from '../raft/messages.js';
 import type { WriteAheadLog } from '../wal/write-ahead-log.js';
 import { Applier } from './applier.js';
 import type { RaftEngine } from './raft-engine.js';
 import type { Surroundings } from './surroundings.js';
+import { questionOf } from './traced-message.js';
 
 /** What the driver hands on. */
 export interface DriverPorts {
@@ -58,6 +59,7 @@ export class RaftDriver {
   }
 
   step(message: RaftMessage): void {
+    if (message.type === 'readIndex' && this.surroundings.steps.isFollowed) this.tellQueued(message);
     this.core.step(message);
     this.wake();
   }
@@ -91,6 +93,8 @@ export class RaftDriver {
   };
 
   private carryOut(effects: Effects<RaftMessage>): void {
+    // Decided before anything of it leaves.
+    if (this.surroundings.steps.isFollowed) this.tellEntries('committed', effects.committed);
     carryOut(effects, this.effectPorts);
     this.applyDue();
   }
@@ -100,6 +104,7 @@ export class RaftDriver {
     const applied = this.applier.applySlice();
     const last = applied.at(-1);
     if (last === undefined) return;
+    if (this.surroundings.steps.isFollowed) this.tellEntries('applied', applied);
     this.core.applied(last.index);
     this.engine.applied(last.index);
     // After the core: whoever takes a snapshot now asks it about the last of them.
@@ -116,6 +121,7 @@ export class RaftDriver {
     persist: (persist) => {
       this.wal.append(persist, () => {
         if (this.stopped) return;
+        if (this.surroundings.steps.isFollowed) this.tellEntries('entriesDurable', persist.entries);
         this.core.persisted(persist.sequence);
         this.wake();
       });
@@ -129,6 +135,22 @@ export class RaftDriver {
       this.engine.observe(event);
     },
   };
+
+  private tellEntries(type: 'entriesDurable' | 'committed' | 'applied', entries: readonly LogEntry[]): void {
+    const first = entries[0];
+    if (first === undefined) return;
+    const lastIndex = first.index + entries.length - 1;
+    this.surroundings.steps.record({ type, firstIndex: first.index, lastIndex });
+  }
+
+  private tellQueued(message: ReadIndex): void {
+    const { readRound } = this.core;
+    this.surroundings.steps.record({
+      type: 'readQueued',
+      question: questionOf(message),
+      afterRound: readRound,
+    });
+  }
 
   /** Commits come by the thousand; a sample per tick tells as much. */
   private announceCommit(): void {

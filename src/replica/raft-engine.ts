@@ -59,7 +59,8 @@ export class RaftEngine implements RaftNodeEngine {
     this.reads = new LinearizableReads(
       {
         nowMs: () => ports.nowMs(),
-        requestRead: (context) => {
+        requestRead: (context, origins) => {
+          if (origins.length > 0) this.tellRead(context, origins);
           core.requestRead(context);
           ports.wake();
         },
@@ -91,7 +92,7 @@ export class RaftEngine implements RaftNodeEngine {
       answer(this.readNow(command));
       return;
     }
-    this.reads.add(command, answer);
+    this.reads.add(command, answer, this.ports.steps.origin);
     this.ports.wake();
   }
 
@@ -193,6 +194,8 @@ export class RaftEngine implements RaftNodeEngine {
   }
 
   answerRead(read: ReadReady): void {
+    const { steps } = this.ports;
+    if (steps.isFollowed) steps.record({ type: 'readConfirmed', context: read.context, index: read.index });
     this.reads.ready(read.context, read.index);
   }
 
@@ -217,6 +220,10 @@ export class RaftEngine implements RaftNodeEngine {
     this.routing.tick();
     this.reads.tick();
     if (this.core.role === 'leader') this.expireDueKeys();
+  }
+
+  private tellRead(context: number, origins: readonly string[]): void {
+    this.ports.steps.record({ type: 'readAsked', origins, context, afterRound: this.core.readRound });
   }
 
   /**

@@ -128,6 +128,7 @@ export class Replica {
     const wake = (): void => this.driver.wake();
     return {
       self: settings.id,
+      steps: surroundings.steps,
       nowMs: () => surroundings.nowMs(),
       wallMs: () => surroundings.wallMs(),
       random: () => surroundings.random(),

@@ -6,6 +6,7 @@ import type { NodeId } from '../consensus/types.js';
 import type { ReplicaEvent } from '../trace/events.js';
 import type { FileSystem } from '../wal/file-system.js';
 import type { ReplicaMessage } from './replica-message.js';
+import type { StepFeed } from './step-feed.js';
 
 /** As pino has it: fields first, then the message. */
 interface ReplicaLog {
@@ -35,6 +36,8 @@ export interface Surroundings {
   /** The turn is over: what was sent in it may go. */
   flush(): void;
   record(event: ReplicaEvent): void;
+  /** Where the single steps of commands are told, while somebody follows them. */
+  readonly steps: StepFeed;
   /** The replica cannot go on: its process has to end. */
   failed(error: unknown): void;
 }

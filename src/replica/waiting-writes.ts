@@ -16,6 +16,8 @@ export interface RoutedWrite {
   readonly startedMs: number;
   /** Counts the writes that arrived at this node, so that their order survives a change of leader. */
   readonly arrival: number;
+  /** What it is called by whoever follows it; null: nobody did when it came. */
+  readonly origin: string | null;
 }
 
 export class WaitingWrites {

@@ -93,7 +93,9 @@ export class WriteRouting {
 
   private arrive(payload: Uint8Array, answer: Answer): RoutedWrite {
     this.arrivals += 1;
-    return { payload, answer, refuse: null, startedMs: this.ports.nowMs(), arrival: this.arrivals };
+    const { origin } = this.ports.steps;
+    const startedMs = this.ports.nowMs();
+    return { payload, answer, refuse: null, startedMs, arrival: this.arrivals, origin };
   }
 
   private send(write: RoutedWrite): void {
@@ -122,7 +124,10 @@ export class WriteRouting {
     setCommandTime(write.payload, this.clock.nowMs());
     const proposed = this.core.propose(EntryKind.Command, write.payload);
     if ('index' in proposed) {
-      this.pending.add(proposed.index, proposed.term, write.startedMs, write.answer);
+      const { index, term } = proposed;
+      this.pending.add(index, term, write.startedMs, write.answer);
+      if (write.origin !== null)
+        this.ports.steps.record({ type: 'proposed', origin: write.origin, index, term });
       this.ports.wake();
       return true;
     }
@@ -138,6 +143,8 @@ export class WriteRouting {
       return;
     }
     const request = this.forwarded.add(leader, write);
+    const { origin } = write;
+    if (origin !== null) this.ports.steps.record({ type: 'forwarded', origin, requestId: request });
     if (this.ports.forward(leader, request, write.payload)) return;
     this.forwarded.take(leader, request);
     this.waiting.add(write);

@@ -6,6 +6,7 @@ import type { NodeId } from '../consensus/types.js';
 import type { MakePaxosCore } from '../replica/paxos-replica.js';
 import { type MakeCore, Replica } from '../replica/replica.js';
 import type { ReplicaMessage } from '../replica/replica-message.js';
+import { StepFeed } from '../replica/step-feed.js';
 import type { Surroundings } from '../replica/surroundings.js';
 import type { ReplicaEvent } from '../trace/events.js';
 import { DiskFailureError } from '../wal/errors.js';
@@ -236,6 +237,7 @@ export class SimulatedNode {
         if (this.process === process) ports.record(this.id, event);
       },
       failed: (error) => this.failed(process, error),
+      steps: new StepFeed(this.id, clock.nowMs),
     };
   }
 

@@ -50,7 +50,7 @@ test('every command has a summary, a description and examples, and describes its
       ],
       ...['node:restart', 'node:resume', 'node:start', 'node:stop', 'put', 'scan', 'status', 'up', 'wait'],
       ...['ring:compare', 'ring:diff', 'ring:lookup', 'ring:show', 'ring:simulate'],
-      ...['check', 'compare', 'dash', 'repl', 'sim', 'sim:bugs', 'sim:replay', 'sim:shrink'],
+      ...['check', 'compare', 'dash', 'repl', 'sim', 'sim:bugs', 'sim:replay', 'sim:shrink', 'trace'],
     ].sort(),
   );
   for (const command of Object.values(manifest.commands)) {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { hasUnicode } from '../../src/command-line/encoding.js';
 import { toldBugs } from '../../src/command-line/sim/bugs-text.js';
 import { isPlan } from '../../src/command-line/sim/is-plan.js';
-import { checkWritable, readPlanFile, writePlanFile } from '../../src/command-line/sim/plan-file.js';
+import { readPlanFile, writePlanFile } from '../../src/command-line/sim/plan-file.js';
 import {
   flagWords,
   type PlanFlags,
@@ -15,6 +15,7 @@ import {
   planOf,
 } from '../../src/command-line/sim/plan-flags.js';
 import { parseJobs, parseSeeds } from '../../src/command-line/sim/seeds.js';
+import { checkWritable } from '../../src/command-line/user-file.js';
 import { drawPlan } from '../../src/sim/plan.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'conclave-plans-'));

@@ -8,6 +8,7 @@ const write: RoutedWrite = {
   refuse: null,
   startedMs: 0,
   arrival: 1,
+  origin: null,
 };
 
 it('does not take the answer to a write of an earlier run for one of this run', () => {

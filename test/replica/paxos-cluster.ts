@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { NodeId } from '../../src/consensus/types.js';
 import { PaxosReplica } from '../../src/replica/paxos-replica.js';
 import type { PaxosReplicaSettings } from '../../src/replica/paxos-settings.js';
+import { StepFeed } from '../../src/replica/step-feed.js';
 import type { Surroundings } from '../../src/replica/surroundings.js';
 import type { Reply } from '../../src/resp/reply.js';
 import type { ReplicaEvent } from '../../src/trace/events.js';
@@ -106,6 +107,7 @@ export class PaxosCluster {
       record: (event) => {
         this.events.push(event);
       },
+      steps: new StepFeed(id, () => performance.now()),
       failed: (error) => {
         throw error;
       },

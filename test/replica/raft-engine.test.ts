@@ -3,6 +3,7 @@ import { RaftCore } from '../../src/raft/core.js';
 import type { ForwardOutcome } from '../../src/replica/engine-ports.js';
 import { LeaderClock } from '../../src/replica/leader-clock.js';
 import { RaftEngine } from '../../src/replica/raft-engine.js';
+import { StepFeed } from '../../src/replica/step-feed.js';
 import { ErrorReply, OK, type Reply } from '../../src/resp/reply.js';
 import type { SingleCommand } from '../../src/store/command.js';
 import { encodeCommand } from '../../src/store/command-codec.js';
@@ -57,6 +58,7 @@ class Rig {
       clock,
       {
         self: 'n1',
+        steps: new StepFeed('n1', () => this.nowMs),
         nowMs: () => this.nowMs,
         wallMs: () => 1_000_000 + this.nowMs,
         random: () => 0,

@@ -29,7 +29,8 @@ function add(count: number, payloadBytes = 1): void {
   for (let each = 0; each < count; each += 1) {
     arrivals += 1;
     const payload = new Uint8Array(payloadBytes);
-    gathering.add({ payload, answer: () => undefined, refuse: null, startedMs: 0, arrival: arrivals });
+    const answer = (): void => undefined;
+    gathering.add({ payload, answer, refuse: null, startedMs: 0, arrival: arrivals, origin: null });
   }
 }
 

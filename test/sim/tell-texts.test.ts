@@ -2,13 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { RaftMessage } from '../../src/raft/messages.js';
 import { ErrorReply, OK, type Reply } from '../../src/resp/reply.js';
+import { replyText } from '../../src/resp/reply-text.js';
 import type { PlannedFault } from '../../src/sim/faults/fault.js';
 import { faultKinds } from '../../src/sim/faults/fault-kinds.js';
 import { drawPlan } from '../../src/sim/plan.js';
 import { Random } from '../../src/sim/random.js';
 import { simulate } from '../../src/sim/simulation.js';
 import type { Step } from '../../src/sim/steps.js';
-import { commandText, payloadText, replyText } from '../../src/sim/tell/command-text.js';
+import { commandText, payloadText } from '../../src/sim/tell/command-text.js';
 import { faultClause, faultSentence } from '../../src/sim/tell/fault-text.js';
 import { messageLabel } from '../../src/sim/tell/message-label.js';
 import { News } from '../../src/sim/tell/news.js';

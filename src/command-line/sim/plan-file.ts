@@ -1,8 +1,7 @@
 /** Plans in files: what `sim shrink --output` writes and `sim replay --plan` reads. */
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { ClusterError, usageError } from '../../cluster/cluster-error.js';
+import { type ClusterError, usageError } from '../../cluster/cluster-error.js';
 import type { Plan } from '../../sim/plan.js';
+import { readUserFile, writeUserFile } from '../user-file.js';
 import { findBug } from './find-bug.js';
 import { isPlan } from './is-plan.js';
 
@@ -15,19 +14,14 @@ export interface PlanInFile {
   readonly invariant: string;
 }
 
-/** Before long work whose result is to go there. Throws if the folder cannot be written to. */
-export function checkWritable(file: string): void {
-  withReason(file, 'write', () => accessSync(dirname(resolve(file)), constants.W_OK));
-}
-
 export function writePlanFile(file: string, content: PlanInFile): void {
   const text = `${JSON.stringify({ version: VERSION, ...content }, null, 2)}\n`;
-  withReason(file, 'write', () => writeFileSync(file, text));
+  writeUserFile(file, text);
 }
 
 /** Throws a usage error if it is no plan, or one of another version. */
 export function readPlanFile(file: string): PlanInFile {
-  const text = withReason(file, 'read', () => readFileSync(file, 'utf8'));
+  const text = readUserFile(file);
   const content = parseFile(file, text);
   const { version, plan, bug, invariant } = content;
   if (typeof version === 'number' && version > VERSION) {
@@ -54,13 +48,4 @@ function malformed(file: string): ClusterError {
     `${file} holds no plan of a simulation.`,
     'A file that fits is what "conclave sim shrink SEED --output FILE" writes.',
   );
-}
-
-function withReason<T>(file: string, what: string, operation: () => T): T {
-  try {
-    return operation();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/, .*$/, '') : String(error);
-    throw new ClusterError('FILE_FAILED', `Cannot ${what} ${file}: ${reason}.`, 'Name another file.');
-  }
 }

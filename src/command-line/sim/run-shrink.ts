@@ -7,8 +7,9 @@ import { InterruptedError } from '../error-report.js';
 import type { Paint } from '../paint.js';
 import type { Progress } from '../progress.js';
 import type { Surroundings } from '../surroundings.js';
+import { checkWritable } from '../user-file.js';
 import { countText } from './figures.js';
-import { checkWritable, writePlanFile } from './plan-file.js';
+import { writePlanFile } from './plan-file.js';
 import { flagWords, type PlanRequest, planOf } from './plan-flags.js';
 import { type SimulationWorker, withWorkers } from './simulation-worker.js';
 

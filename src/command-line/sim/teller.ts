@@ -3,24 +3,16 @@ import type { Plan } from '../../sim/plan.js';
 import type { Step } from '../../sim/steps.js';
 import { secondsText } from '../../sim/tell/fault-text.js';
 import { ASCII_GLYPHS, Lanes, UNICODE_GLYPHS } from '../../sim/tell/lanes.js';
-import type { PaintTone, Scene } from '../../sim/tell/scene.js';
+import type { Scene } from '../../sim/tell/scene.js';
 import { stepSentence } from '../../sim/tell/step-sentence.js';
 import { Storyteller } from '../../sim/tell/storyteller.js';
-import { type Colour, painterFor } from '../paint.js';
+import { painter } from '../paint.js';
+import { tonePaint } from '../tone-paint.js';
 import { stepToJson } from './step-json.js';
 import type { TellManner, TimedLine } from './worker-protocol.js';
 
 /** The names of the nodes come again after so many lines. */
 const HEADER_EVERY_LINES = 50;
-const TONE_COLOURS: Readonly<Record<Exclude<Parameters<PaintTone>[0], 'plain'>, Colour>> = {
-  quiet: 'dim',
-  good: 'green',
-  bad: 'red',
-  change: 'yellow',
-  client: 'cyan',
-  leader: 'bold',
-};
-
 export interface Teller {
   /** Has to be asked about every step, in order; no lines for steps that are not told. */
   tell(step: Step): readonly TimedLine[];
@@ -67,7 +59,7 @@ class LaneTeller implements Teller {
     private readonly manner: TellManner,
   ) {
     const glyphs = manner.isUnicode ? UNICODE_GLYPHS : ASCII_GLYPHS;
-    const paint = tonePaint(manner.isColoured);
+    const paint = tonePaint(painter(manner.isColoured));
     this.lanes = new Lanes(plan.nodes, { width: manner.width, glyphs, paint });
     this.storyteller = new Storyteller(plan.nodes, manner.tellsAll, plan.engine);
   }
@@ -95,9 +87,4 @@ class LaneTeller implements Teller {
     this.count += 1;
     return [...header, ...this.lanes.draw(scene, this.storyteller.marks)].map((text) => ({ timeMs, text }));
   }
-}
-
-function tonePaint(isColoured: boolean): PaintTone {
-  const paint = painterFor(process.stdout, { FORCE_COLOR: isColoured ? '1' : '0' });
-  return (tone, text) => (tone === 'plain' ? text : paint(TONE_COLOURS[tone], text));
 }

@@ -4,6 +4,7 @@ import type { Answer } from '../../replica/engine.js';
 import { type BinaryString, type Reply, SimpleString } from '../../resp/reply.js';
 import type { ProtocolVersion } from '../../resp/reply-writer.js';
 import { type CommandSpecification, upperCase } from '../../store/command-table.js';
+import type { FollowedFeeds } from './followed-feeds.js';
 import type { ServerContext } from './server-context.js';
 
 /** Name, arity and keys of a command that is not the machine's. */
@@ -24,6 +25,8 @@ export interface Client {
   readonly isClosed: boolean;
   /** How many commands MULTI has queued; -1 outside MULTI. */
   readonly queuedCommands: number;
+  /** What it is told without asking. */
+  readonly feeds: FollowedFeeds;
   name: BinaryString;
   clientLibraryName: BinaryString;
   clientLibraryVersion: BinaryString;
@@ -37,9 +40,6 @@ export interface Client {
   discardTransaction(): void;
   /** Ends the connection once everything so far is answered. */
   closeWhenAnswered(): void;
-  /** Tells every event of this node from now on. */
-  followEvents(): void;
-  stopFollowingEvents(): void;
   /** Ends the connection at once. */
   destroy(): void;
 }

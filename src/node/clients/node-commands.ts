@@ -19,6 +19,7 @@ import { readOnly, readWrite } from './node-commands/readonly.js';
 import { reset } from './node-commands/reset.js';
 import { select } from './node-commands/select.js';
 import { time } from './node-commands/time.js';
+import { trace } from './node-commands/trace.js';
 import { wait } from './node-commands/wait.js';
 
 const ALL: readonly NodeCommand[] = [
@@ -41,6 +42,7 @@ const ALL: readonly NodeCommand[] = [
   reset,
   select,
   time,
+  trace,
   wait,
 ];
 

@@ -1,6 +1,7 @@
 /** What the commands of a node know about the node. */
 import type { NodeId } from '../../consensus/types.js';
 import type { Engine } from '../../replica/engine.js';
+import type { StepFeed } from '../../replica/step-feed.js';
 import type { BinaryString } from '../../resp/reply.js';
 import type { SyncCount } from '../../wal/counted-syncs.js';
 import type { NodeConfiguration } from '../configuration.js';
@@ -39,6 +40,7 @@ export interface ServerContext {
   readonly configuration: NodeConfiguration;
   readonly engine: Engine;
   readonly events: EventFeed;
+  readonly steps: StepFeed;
   readonly information: NodeInformation;
   readonly linkFaults: LinkFaults;
   readonly statistics: ServerStatistics;

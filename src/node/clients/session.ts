@@ -3,20 +3,26 @@
  * engine together, and a change from one to the other waits, so that a client sees its own writes.
  */
 import type { Socket } from 'node:net';
+import type { Answer } from '../../replica/engine.js';
 import { ProtocolError } from '../../resp/protocol-error.js';
 import type { BinaryString, ErrorReply, Reply } from '../../resp/reply.js';
 import type { ProtocolVersion } from '../../resp/reply-writer.js';
 import { RequestDecoder } from '../../resp/request-decoder.js';
+import { FollowedFeeds } from './followed-feeds.js';
 import type { Client } from './node-command.js';
 import { ReplyQueue } from './reply-queue.js';
 import type { Request } from './request.js';
 import { RequestInterpreter } from './request-interpreter.js';
+import { tellRequest } from './request-steps.js';
 import type { ServerContext } from './server-context.js';
 
 /** With this much unread by the client, no more of its requests are taken, and no more replies encoded. */
 const UNREAD_BYTES_PAUSE = 1024 * 1024;
 /** With this much sent behind a request that has to wait, no more is read. */
 const WAITING_BYTES_PAUSE = 64 * 1024;
+/** What is not answered at once. */
+type RunningRequest = Exclude<Request, { readonly type: 'answered' }>;
+
 /** How long a client may take to close its side once it was told everything. */
 const LINGER_MS = 1000;
 
@@ -36,6 +42,7 @@ export class Session implements Client {
   private readonly decoder: RequestDecoder;
   private readonly interpreter: RequestInterpreter;
   private readonly replies: ReplyQueue;
+  readonly feeds: FollowedFeeds;
   /** Interpreted, and waiting for what runs. */
   private held: Request | null = null;
   /** Of the requests that run, how many are of `runningType`: reads, writes or one that runs alone. */
@@ -51,7 +58,6 @@ export class Session implements Client {
   private closing = false;
   private closed = false;
   private lingerTimer: NodeJS.Timeout | null = null;
-  private leaveEvents: (() => void) | null = null;
   private isAuthenticated: boolean;
 
   constructor(
@@ -65,6 +71,10 @@ export class Session implements Client {
     this.decoder = new RequestDecoder(limits, { authenticated: this.isAuthenticated });
     this.interpreter = new RequestInterpreter(this);
     this.replies = new ReplyQueue(limits.outputBytesMax, Math.min(limits.outputBytesMax, UNREAD_BYTES_PAUSE));
+    this.feeds = new FollowedFeeds(server, (items) => {
+      this.replies.push(items, this.protocol);
+      this.flushSoon();
+    });
     this.address = `${socket.remoteAddress}:${socket.remotePort}`;
     this.localAddress = `${socket.localAddress}:${socket.localPort}`;
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
@@ -124,19 +134,6 @@ export class Session implements Client {
 
   destroy(): void {
     this.socket.destroy();
-  }
-
-  followEvents(): void {
-    this.leaveEvents ??= this.server.events.subscribe((event) => {
-      const text = Buffer.from(JSON.stringify(event), 'utf8').toString('latin1');
-      this.replies.push(['events', text], this.protocol);
-      this.flushSoon();
-    });
-  }
-
-  stopFollowingEvents(): void {
-    this.leaveEvents?.();
-    this.leaveEvents = null;
   }
 
   private receive(chunk: Buffer): void {
@@ -208,8 +205,7 @@ export class Session implements Client {
   private start(request: Request): void {
     this.server.statistics.commandsProcessed += 1;
     if (request.type === 'answered') {
-      this.replies.add(request.reply, this.protocol);
-      this.flushSoon();
+      this.reply(request.reply);
       return;
     }
     const slot = this.replies.reserve();
@@ -224,10 +220,32 @@ export class Session implements Client {
       this.replies.fill(slot, reply, this.protocol);
       this.flushSoon();
     };
+    const { steps } = this.server;
+    if (steps.isFollowed) this.carryOutTelling(request, answer);
+    else this.carryOut(request, answer);
+  }
+
+  /** To what needs nothing but an answer. */
+  private reply(reply: Reply): void {
+    const add = (known: Reply): void => this.replies.add(known, this.protocol);
+    const { steps } = this.server;
+    if (!steps.isFollowed) add(reply);
+    else tellRequest(steps, { client: this.address, command: [this.lastCommand] }, add).answer(reply);
+    this.flushSoon();
+  }
+
+  private carryOut(request: RunningRequest, answer: Answer): void {
     const { engine } = this.server;
     if (request.type === 'write') engine.write(request.command, answer);
     else if (request.type === 'read') engine.read(request.command, request.consistency, answer);
     else request.run(answer);
+  }
+
+  private carryOutTelling(request: RunningRequest, answer: Answer): void {
+    const { steps } = this.server;
+    const command = 'command' in request ? request.command.arguments : [this.lastCommand];
+    const told = tellRequest(steps, { client: this.address, command }, answer);
+    steps.during(told.origin, () => this.carryOut(request, told.answer));
   }
 
   private flushSoon(): void {
@@ -282,7 +300,7 @@ export class Session implements Client {
     this.held = null;
     this.replies.clear();
     if (this.lingerTimer !== null) clearTimeout(this.lingerTimer);
-    this.stopFollowingEvents();
+    this.feeds.stop();
     this.ended();
   }
 }

@@ -1,6 +1,5 @@
 /** What clients ask for, and what they are told, in a few words. Everything in a run is plain ASCII. */
 import type { HistoryCommand } from '../../check/history.js';
-import { ErrorReply, type Reply, SimpleString } from '../../resp/reply.js';
 import { decodeCommand } from '../../store/command-codec.js';
 
 /** As in `SET k1 v1`, or `MULTI SET k1 v1; GET k2`. */
@@ -20,12 +19,4 @@ export function payloadText(payload: Uint8Array): string {
     case 'clock':
       return 'the time';
   }
-}
-
-export function replyText(reply: Reply): string {
-  if (reply === null) return 'nil';
-  if (reply instanceof ErrorReply) return `error ${reply.message}`;
-  if (reply instanceof SimpleString) return reply.text;
-  if (Array.isArray(reply)) return `[${reply.map(replyText).join(', ')}]`;
-  return String(reply);
 }

@@ -12,8 +12,9 @@ import type {
 } from '../../raft/messages.js';
 import type { ReplicaMessage } from '../../replica/replica-message.js';
 import type { SurveyMessage } from '../../replica/survey-messages.js';
+import { replyText } from '../../resp/reply-text.js';
 import { registerText } from '../../trace/register-text.js';
-import { payloadText, replyText } from './command-text.js';
+import { payloadText } from './command-text.js';
 import { paxosLabel } from './paxos-label.js';
 
 export function messageLabel(message: ReplicaMessage): string {

@@ -1,5 +1,5 @@
 /** What a message of Paxos says, in a few words: the label of its arrow. */
-import type { Ballot } from '../../paxos/ballot.js';
+import { type Ballot, ballotText } from '../../paxos/ballot.js';
 import type { PaxosMessage } from '../../paxos/messages.js';
 import type { RegisterValue } from '../../paxos/register.js';
 import { registerText } from '../../trace/register-text.js';
@@ -7,26 +7,26 @@ import { registerText } from '../../trace/register-text.js';
 export function paxosLabel(message: PaxosMessage): string {
   switch (message.type) {
     case 'prepare':
-      return `prepare ${registerText(message.key)} ${ballotText(message.ballot)}`;
+      return `prepare ${registerText(message.key)} ${marked(message.ballot)}`;
     case 'promise': {
       const { accepted, ballot, key } = message;
       const had =
         accepted === null
           ? 'nothing accepted'
-          : `has ${valueText(accepted.value)} of ${ballotText(accepted.ballot)}`;
-      return `promise ${registerText(key)} ${ballotText(ballot)} (${had})`;
+          : `has ${valueText(accepted.value)} of ${marked(accepted.ballot)}`;
+      return `promise ${registerText(key)} ${marked(ballot)} (${had})`;
     }
     case 'accept':
-      return `accept ${registerText(message.key)} = ${valueText(message.value)} ${ballotText(message.ballot)}`;
+      return `accept ${registerText(message.key)} = ${valueText(message.value)} ${marked(message.ballot)}`;
     case 'accepted':
-      return `accepted ${registerText(message.key)} ${ballotText(message.ballot)}`;
+      return `accepted ${registerText(message.key)} ${marked(message.ballot)}`;
     case 'rejected': {
       const { ballot, key, promised } = message;
-      const why = promised === null ? 'the proposer has aged' : `promised ${ballotText(promised)}`;
-      return `rejected ${registerText(key)} ${ballotText(ballot)} (${why})`;
+      const why = promised === null ? 'the proposer has aged' : `promised ${marked(promised)}`;
+      return `rejected ${registerText(key)} ${marked(ballot)} (${why})`;
     }
     case 'chosen':
-      return `chosen: ${message.registers.map(({ key, ballot }) => `${registerText(key)} ${ballotText(ballot)}`).join(', ')}`;
+      return `chosen: ${message.registers.map(({ key, ballot }) => `${registerText(key)} ${marked(ballot)}`).join(', ')}`;
     case 'invalidate':
       return `invalidate ${message.registers.map(({ key }) => registerText(key)).join(', ')}`;
     case 'invalidated':
@@ -42,8 +42,8 @@ export function paxosLabel(message: PaxosMessage): string {
   }
 }
 
-function ballotText({ counter, nodeId }: Ballot): string {
-  return `#${counter}.${nodeId}`;
+function marked(ballot: Ballot): string {
+  return `#${ballotText(ballot)}`;
 }
 
 /** The state of a key begins with a byte about its encoding, and the time at which it expires if it does. */

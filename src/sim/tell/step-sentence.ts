@@ -1,7 +1,9 @@
 /** Steps as sentences, for the last words before a violation; null for those that only carry messages. */
+
+import { replyText } from '../../resp/reply-text.js';
 import { describeEvent } from '../../trace/describe-event.js';
 import type { Step } from '../steps.js';
-import { commandText, replyText } from './command-text.js';
+import { commandText } from './command-text.js';
 import { faultClause } from './fault-text.js';
 
 /** Without the time, and without a full stop. */

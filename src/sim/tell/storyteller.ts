@@ -3,10 +3,11 @@
  * what says nothing new; the marks of the nodes count every step all the same.
  */
 import type { NodeId } from '../../consensus/types.js';
+import { replyText } from '../../resp/reply-text.js';
 import type { Transmission } from '../network.js';
 import type { EngineName } from '../plan.js';
 import type { Step } from '../steps.js';
-import { commandText, replyText } from './command-text.js';
+import { commandText } from './command-text.js';
 import { eventNote } from './event-text.js';
 import { faultClause, secondsText } from './fault-text.js';
 import { messageLabel } from './message-label.js';

@@ -7,6 +7,7 @@ import type { NodeInformation } from '../../../src/node/clients/server-context.j
 import type { NodeConfiguration, NodeLimits } from '../../../src/node/configuration.js';
 import { EventFeed } from '../../../src/node/event-feed.js';
 import { LinkFaults } from '../../../src/node/peers/link-faults.js';
+import { StepFeed } from '../../../src/replica/step-feed.js';
 import { encodeRequest } from '../../../src/resp/encode-request.js';
 import {
   ErrorReply,
@@ -45,6 +46,7 @@ export class Host {
     readonly server: ClientServer,
     readonly engine: LocalEngine,
     readonly events: EventFeed,
+    readonly steps: StepFeed,
     readonly port: number,
     /** Lines of the log, from `warn` on. */
     readonly warnings: readonly string[],
@@ -93,12 +95,14 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   const port = options.port ?? (await freePort());
   const engine = options.engine ?? new LocalEngine();
   const events = new EventFeed('n1', Date.now);
+  const steps = new StepFeed('n1', () => performance.now());
   const lines: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
   const server = new ClientServer({
     configuration: configuration(port, options),
     engine,
     events,
+    steps,
     log,
     linkFaults: new LinkFaults(),
     information: {
@@ -115,7 +119,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
     },
   });
   await server.listen('127.0.0.1', port);
-  const host = new Host(server, engine, events, port, lines);
+  const host = new Host(server, engine, events, steps, port, lines);
   onTestFinished(async () => {
     engine.answers = 'at once';
     engine.release();

@@ -12,7 +12,7 @@ export const events: NodeCommand = {
   run: immediately((client, [, subcommand, count = '', option]) => {
     if (subcommand === undefined) return recent(client, DEFAULT_COUNT, true);
     if (upperCase(subcommand) === 'FOLLOW') {
-      client.followEvents();
+      client.feeds.followEvents();
       return OK;
     }
     if (option !== undefined && upperCase(option) !== 'NOCOMMITS') return new ErrorReply('ERR syntax error');

@@ -1,5 +1,5 @@
 /** PAXOS STATUS | REGISTER key | HELP. */
-import type { Ballot } from '../../../paxos/ballot.js';
+import { ballotText } from '../../../paxos/ballot.js';
 import type { Acceptance } from '../../../paxos/register.js';
 import type { InspectedAcceptor, InspectedRegister, PaxosNodeEngine } from '../../../replica/engine.js';
 import { type BinaryString, ErrorReply, MapReply, type Reply, SimpleString } from '../../../resp/reply.js';
@@ -86,11 +86,6 @@ function describeRegister(register: InspectedRegister | null): readonly Field[] 
     ['tombstone', accepted !== null && accepted.value.state === null],
     ['value', shownValue(accepted)],
   ];
-}
-
-/** As in `17.n2`: the counter, and whose it is. */
-function ballotText({ counter, nodeId }: Ballot): string {
-  return `${counter}.${nodeId}`;
 }
 
 function shownValue(accepted: Acceptance | null): BinaryString | null {

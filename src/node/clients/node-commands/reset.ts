@@ -10,7 +10,7 @@ export const reset: NodeCommand = {
   waitsForEarlier: true,
   run: immediately((client) => {
     client.discardTransaction();
-    client.stopFollowingEvents();
+    client.feeds.stop();
     client.database = 0;
     client.name = '';
     client.stale = false;
