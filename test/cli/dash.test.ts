@@ -1,6 +1,7 @@
 /** The dashboard in a real terminal, on a real cluster: what is seen, what keys do, and how the terminal is left. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { ctrl, PseudoTerminal, type TerminalOptions, terminalTest } from '../terminal/pseudo-terminal.js';
+import { ctrl, PseudoTerminal, type TerminalOptions } from '../terminal/pseudo-terminal.js';
+import { terminalTest } from '../terminal/terminal-test.js';
 import { Conclave } from './conclave.js';
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;

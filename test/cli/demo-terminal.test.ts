@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { Home } from '../../src/cluster/home.js';
 import { findNodeProcesses } from '../../src/cluster/process-table.js';
-import { ctrl, PseudoTerminal, type TerminalOptions, terminalTest } from '../terminal/pseudo-terminal.js';
+import { ctrl, PseudoTerminal, type TerminalOptions } from '../terminal/pseudo-terminal.js';
+import { terminalTest } from '../terminal/terminal-test.js';
 
 let home: Home;
 

@@ -2,7 +2,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { ClusterStatus } from '../../src/cluster/status.js';
-import { ctrl, PseudoTerminal, type TerminalOptions, terminalTest } from '../terminal/pseudo-terminal.js';
+import { ctrl, PseudoTerminal, type TerminalOptions } from '../terminal/pseudo-terminal.js';
+import { terminalTest } from '../terminal/terminal-test.js';
 import { Conclave } from './conclave.js';
 
 let conclave: Conclave;

@@ -1,6 +1,7 @@
 /** `sim replay` on a real terminal: the run is played and stepped through, and the terminal is left as it was. */
 import { describe, expect } from 'vitest';
-import { PseudoTerminal, type TerminalOptions, terminalTest } from '../terminal/pseudo-terminal.js';
+import { PseudoTerminal, type TerminalOptions } from '../terminal/pseudo-terminal.js';
+import { terminalTest } from '../terminal/terminal-test.js';
 
 async function withReplay(
   work: (terminal: PseudoTerminal) => Promise<void>,

@@ -1,6 +1,7 @@
 /** `status --watch` as a person sees it: live on a terminal, which is left as it was found. */
 import { afterAll, beforeAll, expect } from 'vitest';
-import { ctrl, PseudoTerminal, terminalTest } from '../terminal/pseudo-terminal.js';
+import { ctrl, PseudoTerminal } from '../terminal/pseudo-terminal.js';
+import { terminalTest } from '../terminal/terminal-test.js';
 import { Conclave } from './conclave.js';
 
 let conclave: Conclave;

@@ -1,6 +1,6 @@
 /**
  * A command in a real pseudo-terminal, with a screen that can be read: for tests of what a person sees
- * and types. On a platform for which there is no pseudo-terminal, `terminalTest` skips by name.
+ * and types.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { IPty } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { test } from 'vitest';
+import { type ScreenCell, screenCells } from './screen-cell.js';
 
 const pty = await import('@lydell/node-pty').catch(() => null);
 
-/** As `test`; skipped, under its name, where there is no pseudo-terminal. */
-export const terminalTest = test.skipIf(pty === null);
+export const hasPseudoTerminal = pty !== null;
 
 export interface TerminalOptions {
   /** Added to the environment; undefined takes a variable away. */
@@ -84,6 +83,11 @@ export class PseudoTerminal {
   get screen(): string {
     const { active } = this.view.buffer;
     return this.lines(active.viewportY, active.viewportY + this.view.rows);
+  }
+
+  /** What is on the screen, with its look. */
+  get cells(): readonly (readonly ScreenCell[])[] {
+    return screenCells(this.view);
   }
 
   /** As `screen`, with what has scrolled out of it. */

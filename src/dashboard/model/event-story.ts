@@ -93,7 +93,7 @@ function roleChange(
   const { node, term, from, to, reason } = event;
   if (to === 'leader') return leadership(node, term, leaderlessMs);
   if (from === 'leader') {
-    const tell = (): string => `${node} stopped leading term ${term}: ${reason}`;
+    const tell = (): string => `${node} no longer leads: ${reason}`;
     return { key: `resigned ${node} ${term}`, tone: 'trouble', tell };
   }
   return null;
