@@ -28,8 +28,8 @@ export default class Status extends BaseCommand {
     const deadlineMs = Math.min(this.timeoutMs(flags), ANSWER_MS_MAX);
     const ask = (): Promise<ClusterStatus> => clusterStatus(this.home, record, deadlineMs);
     if (flags.watch) {
-      const { ownsTerminal } = this.surroundings;
-      const isLive = ownsTerminal && process.stdout.isTTY && process.stdin.isTTY && !this.jsonEnabled();
+      const { isTerminal } = await import('../src/dashboard/plain/print-dashboard.js');
+      const isLive = this.surroundings.ownsTerminal && isTerminal(process) && !this.jsonEnabled();
       if (isLive) await this.watchLive(record);
       else await watchInPipe(ask, this.jsonEnabled(), this.surroundings);
       return undefined;

@@ -150,19 +150,29 @@ terminalTest.each(Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])(
     }),
 );
 
-terminalTest('an exception leaves the terminal as it was, and can be read', () => {
-  const plant = 'process.on("SIGUSR2", () => { throw new Error("planted"); })';
-  return withDashboard(
-    async (terminal) => {
-      await leader(terminal);
-      process.kill(terminal.pid, 'SIGUSR2');
-      expect(await terminal.exited).not.toBe(0);
-      expect(terminal.leftovers).toEqual([]);
-      expect(terminal.screen).toContain('Error: planted');
-    },
-    { env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(plant)}` } },
-  );
-});
+/** What throws once SIGUSR2 comes: at once, or in the middle of the next drawing. */
+const EXCEPTIONS = {
+  'in a listener': 'throw new Error("planted")',
+  'while it draws':
+    'const own = String.prototype.padEnd; String.prototype.padEnd = function (...all) { if (/renderWithHooks/.test(new Error().stack)) throw new Error("planted"); return own.apply(this, all); }',
+} as const;
+
+terminalTest.each(Object.keys(EXCEPTIONS) as (keyof typeof EXCEPTIONS)[])(
+  'an exception %s leaves the terminal as it was, and can be read',
+  (place) => {
+    const plant = `process.on("SIGUSR2", () => { ${EXCEPTIONS[place]} })`;
+    return withDashboard(
+      async (terminal) => {
+        await leader(terminal);
+        process.kill(terminal.pid, 'SIGUSR2');
+        expect(await terminal.exited).not.toBe(0);
+        expect(terminal.leftovers).toEqual([]);
+        expect(terminal.screen).toMatch(/Error: .*planted/);
+      },
+      { env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(plant)}` } },
+    );
+  },
+);
 
 test('in a pipe it writes a line for each change, with --json as JSON', async () => {
   const { child, outcome } = conclave.start(['dash']);

@@ -16,15 +16,14 @@ import { sparkline } from './sparkline.js';
 import type { Glyphs, Theme } from './theme.js';
 
 const SPARK_COLUMNS_MAX = 30;
+const GAP = '   ';
 
 export function headerLine(state: ClusterState, theme: Theme, width: number): Line {
-  const left = join([
-    [
-      { text: state.cluster, bold: true },
-      { text: ` ${state.engine}`, dim: true },
-    ],
-    ...facts(state, theme.glyphs),
-  ]);
+  const name: Line = [
+    { text: state.cluster, bold: true },
+    { text: ` ${state.engine}`, dim: true },
+  ];
+  const left = joined([name, ...facts(state, theme.glyphs)], width);
   const rate: Line = [
     { text: `${short(decisionsPerSecond(state.decisions, state.nowMs)).padStart(5)}/s`, bold: true },
   ];
@@ -83,6 +82,12 @@ function figure(name: string, value: string): Line {
   return [{ text: `${name} ` }, { text: value, bold: true }];
 }
 
-function join(parts: readonly Line[]): Line {
-  return parts.flatMap((part, position) => (position === 0 ? part : [{ text: '   ' }, ...part]));
+/** As many of them as there is room for; the first in any case. */
+function joined([first = [], ...others]: readonly Line[], width: number): Line {
+  const line = [...first];
+  for (const part of others) {
+    const more: Line = [{ text: GAP }, ...part];
+    if (widthOf(line) + widthOf(more) <= width) line.push(...more);
+  }
+  return line;
 }
