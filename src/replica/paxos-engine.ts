@@ -12,7 +12,7 @@ import type { Reply } from '../resp/reply.js';
 import type { ReadCommand, SingleCommand, WriteCommand } from '../store/command.js';
 import { DATABASE_OUT_OF_RANGE } from '../store/errors.js';
 import { DATABASE_COUNT } from '../store/keyspace.js';
-import { SingleKeyMachine, singleKeyOf } from '../store/single-key.js';
+import { isWithoutKeys, SingleKeyMachine, singleKeyOf } from '../store/single-key.js';
 import type { Answer, Consistency, InspectedAcceptor, PaxosNodeEngine, PaxosStatus } from './engine.js';
 import { ExpirySweep } from './expiry-sweep.js';
 import { KeySurvey } from './key-survey.js';
@@ -118,7 +118,8 @@ export class PaxosEngine implements PaxosNodeEngine {
 
   private request(command: SingleCommand, answer: Answer): void {
     const key = singleKeyOf(command.arguments);
-    if (key === null) answer(notSupported(command.arguments[0] ?? ''));
+    if (isWithoutKeys(command.arguments)) answer(this.machine.reply(command));
+    else if (key === null) answer(notSupported(command.arguments[0] ?? ''));
     else if (command.database >= DATABASE_COUNT) answer(DATABASE_OUT_OF_RANGE);
     else {
       const nowMs = this.clock.nowMs();

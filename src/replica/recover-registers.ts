@@ -2,6 +2,7 @@
 import { EntryKind, type LogIndex } from '../consensus/types.js';
 import { DurableState } from '../paxos/records.js';
 import { PayloadReader } from '../store/payload-reader.js';
+import { DamagedLogError, DamagedSnapshotError } from '../wal/errors.js';
 import { SnapshotFiles } from '../wal/snapshot-files.js';
 import { WriteAheadLog } from '../wal/write-ahead-log.js';
 import type { PaxosReplicaSettings } from './paxos-settings.js';
@@ -20,8 +21,29 @@ export interface RecoveredRegisters {
   readonly lastIndex: LogIndex;
 }
 
+/**
+ * What is on this disk is nowhere else: each acceptor has its own promises. Without them, or with those of an
+ * older copy, it would accept what it has ruled out, and a chosen value could be lost.
+ */
+const REMEDY =
+  'Do not wipe its data folder, nor put an older copy in its place: a node that forgets what it promised can undo ' +
+  'what was chosen. Leave it down; the others go on while they are a majority. To have all nodes again, copy the ' +
+  'keys to a new cluster: docs/PAXOS.md tells how, under "A lost disk".';
+
 /** Throws the errors of the `wal` room, or `WrongEngineError`. Nobody else uses the data folder. */
 export async function recoverRegisters(
+  settings: PaxosReplicaSettings,
+  surroundings: Surroundings,
+): Promise<RecoveredRegisters> {
+  try {
+    return await recover(settings, surroundings);
+  } catch (error) {
+    const isDamage = error instanceof DamagedLogError || error instanceof DamagedSnapshotError;
+    throw isDamage ? error.withRemedy(REMEDY) : error;
+  }
+}
+
+async function recover(
   settings: PaxosReplicaSettings,
   surroundings: Surroundings,
 ): Promise<RecoveredRegisters> {

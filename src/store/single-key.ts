@@ -7,7 +7,7 @@
  */
 import type { BinaryString, Reply } from '../resp/reply.js';
 import type { SingleCommand } from './command.js';
-import { check, commandTable, unknownCommand } from './command-table.js';
+import { check, commandTable, unknownCommand, upperCase } from './command-table.js';
 import { Execution } from './execution.js';
 import { handlers } from './handlers.js';
 import { hashKey } from './key-hash.js';
@@ -44,6 +44,12 @@ export function singleKeyOf(commandArguments: readonly BinaryString[]): BinarySt
   return last < 1 + step ? second : null;
 }
 
+/** Whether a command looks at no key at all, so that nothing has to be decided for its answer. */
+export function isWithoutKeys([name = '', second = '']: readonly BinaryString[]): boolean {
+  // There are no functions: none of them can be flushed twice.
+  return name === 'FUNCTION' || (name === 'OBJECT' && upperCase(second) === 'HELP');
+}
+
 export class SingleKeyMachine {
   private readonly keyspace = new Keyspace();
   private readonly execution = new Execution(this.keyspace);
@@ -64,7 +70,8 @@ export class SingleKeyMachine {
     return { state: after === null ? null : encodeState(after), reply };
   }
 
-  private reply(command: SingleCommand): Reply {
+  /** The answer to a command without keys. */
+  reply(command: SingleCommand): Reply {
     const handler = handlers.get(command.arguments[0] ?? '');
     if (handler === undefined) return unknownCommand(command.arguments);
     return check(command.arguments) ?? handler(this.execution, command.arguments);

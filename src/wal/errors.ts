@@ -1,6 +1,7 @@
 /** What can go wrong on disk, in words for the person who has to mend it. */
 
-const REBUILD_HINT =
+/** Where the log of a node is repeated by those of its peers, as under Raft. */
+const REBUILD_REMEDY =
   'To rebuild this node from its peers: stop it, wipe its data folder, start it again. ' +
   'Do so only while a majority of the other nodes is healthy.';
 
@@ -14,9 +15,14 @@ export class DamagedLogError extends Error {
     /** Bytes from the start of the file to where the damage begins. */
     readonly offset: number,
     readonly reason: string,
+    remedy = REBUILD_REMEDY,
   ) {
-    super(`The log is damaged: ${file} at offset ${offset}: ${reason}. ${REBUILD_HINT}`);
+    super(`The log is damaged: ${file} at offset ${offset}: ${reason}. ${remedy}`);
     this.name = 'DamagedLogError';
+  }
+
+  withRemedy(remedy: string): DamagedLogError {
+    return new DamagedLogError(this.file, this.offset, this.reason, remedy);
   }
 }
 
@@ -25,9 +31,14 @@ export class DamagedSnapshotError extends Error {
   constructor(
     readonly file: string,
     readonly reason: string,
+    remedy = REBUILD_REMEDY,
   ) {
-    super(`The snapshot is damaged: ${file}: ${reason}. ${REBUILD_HINT}`);
+    super(`The snapshot is damaged: ${file}: ${reason}. ${remedy}`);
     this.name = 'DamagedSnapshotError';
+  }
+
+  withRemedy(remedy: string): DamagedSnapshotError {
+    return new DamagedSnapshotError(this.file, this.reason, remedy);
   }
 }
 

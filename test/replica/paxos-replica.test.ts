@@ -55,6 +55,17 @@ describe('commands', () => {
     }
   });
 
+  it('that look at no key are answered like elsewhere, by any one node', async () => {
+    await running();
+    await cluster.stop('n2', 'n3');
+    expect(await cluster.ask('n1', 'OBJECT', 'HELP')).toEqual(expect.arrayContaining([expect.anything()]));
+    expect(await cluster.ask('n1', 'FUNCTION', 'FLUSH')).toEqual(OK);
+    expect(await cluster.ask('n1', 'FUNCTION', 'FLUSH', 'ASYNC')).toEqual(OK);
+    expect(await cluster.ask('n1', 'FUNCTION', 'FLUSH', 'NOW')).toEqual(
+      new ErrorReply('ERR FUNCTION FLUSH only supports SYNC|ASYNC option'),
+    );
+  });
+
   it('without a majority end in time, and nothing is claimed', async () => {
     await running({ tickMs: 1 });
     await cluster.stop('n2', 'n3');
@@ -125,7 +136,11 @@ describe('the disk', () => {
     const bytes = readFileSync(file!);
     bytes[1200] = (bytes[1200] ?? 0) ^ 0xff;
     writeFileSync(file!, bytes);
-    await expect(cluster.start('n1')).rejects.toThrow(/The log is damaged: .* at offset/);
+    const refusal = cluster.start('n1');
+    await expect(refusal).rejects.toThrow(/The log is damaged: .* at offset/);
+    // An acceptor must not forget: what mends a Raft node would undo what was chosen.
+    await expect(refusal).rejects.toThrow(/Do not wipe its data folder, nor put an older copy in its place/);
+    await expect(refusal).rejects.not.toThrow(/rebuild this node from its peers/);
   });
 
   it('of the other engine is refused in both directions', async () => {

@@ -14,16 +14,25 @@ const NOTE_RADIUS = 4;
 const HEAD_LENGTH = 9;
 const HEAD_WIDTH = 4;
 const DECIMALS = 3;
+/** Nearer to the sender: in the middle, the labels of arrows that cross would cover each other. */
+const LABEL_AT = 0.42;
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 const STYLE = `
-  svg { color: #1b1f24; background: #ffffff; }
+  svg { color: #1b1f24; }
   text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: currentColor; }
   .title { font-weight: bold; }
+  .page { fill: #ffffff; } .label { paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round; }
   .quiet { fill: #6b7480; } .life { stroke: #b6bec8; }
   .plain { color: #1b1f24; } .client { color: #0b6bcb; } .good { color: #137a3a; }
   .bad { color: #c22a2a; } .change { color: #9a6400; }
   @media (prefers-color-scheme: dark) {
-    svg { color: #e6e9ee; background: #14171c; }
+    svg { color: #e6e9ee; }
+    .page { fill: #14171c; } .label { stroke: #14171c; }
     .quiet { fill: #98a2af; } .life { stroke: #4a525d; }
     .plain { color: #e6e9ee; } .client { color: #6bb2ff; } .good { color: #5fd38a; }
     .bad { color: #ff7b7b; } .change { color: #f0b95a; }
@@ -53,11 +62,14 @@ class Drawing {
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
       `<title>${escaped(title)}</title>`,
       `<style>${STYLE}</style>`,
+      `<rect class="page" width="${width}" height="${height}"/>`,
       `<text class="title" x="12" y="24">${escaped(title)}</text>`,
       `<text class="quiet" x="12" y="${TOP - 18}">ms</text>`,
       ...diagram.lanes.map((lane, position) => this.lane(lane.title, position)),
       ...[...this.heights].map(([ms, y]) => time(ms, y)),
       ...diagram.rows.map((row) => (row.type === 'note' ? this.note(row) : this.arrow(row))),
+      // Over all lines, which they would be hard to read beneath.
+      ...diagram.rows.map((row) => (row.type === 'note' ? '' : this.arrowLabel(row))),
       '</svg>',
       '',
     ].join('\n');
@@ -81,21 +93,32 @@ class Drawing {
   }
 
   private arrow(row: ArrowRow): string {
-    const [x1, x2] = [this.xOf(row.from), this.xOf(row.to)];
-    const direction = Math.sign(x2 - x1);
-    const y1 = this.yOf(row.atMs);
-    const hasArrived = row.arrival === 'received' && row.arrivedMs !== null;
-    const y2 = hasArrived ? this.yOf(row.arrivedMs ?? 0) : y1;
-    // What did not arrive ends on its way.
-    const end = hasArrived ? x2 : x2 - direction * (LANE_GAP / 4);
+    const { from, hasArrived, to } = this.endsOf(row);
     const dashes = row.isSentKnown && hasArrived ? '' : ' stroke-dasharray="5 4"';
-    const middle = { x: (x1 + end) / 2, y: (y1 + y2) / 2 };
     return [
-      `<g class="${row.tone}">${tooltip(row)}`,
-      `<line class="arrow" x1="${x1}" y1="${y1}" x2="${end}" y2="${y2}"${dashes}/>`,
-      hasArrived ? arrowHead(x1, y1, end, y2) : mark(row, end + direction * 8, y2),
-      `<text text-anchor="middle" x="${middle.x}" y="${middle.y - 5}">${escaped(row.label)}</text></g>`,
+      `<g class="${row.tone}">`,
+      `<line class="arrow" x1="${from.x}" y1="${from.y}" x2="${to.x}" y2="${to.y}"${dashes}/>`,
+      `${hasArrived ? arrowHead(from, to) : mark(row, to.x + Math.sign(to.x - from.x) * 8, to.y)}</g>`,
     ].join('');
+  }
+
+  private arrowLabel(row: ArrowRow): string {
+    const { from, to } = this.endsOf(row);
+    const x = from.x + LABEL_AT * (to.x - from.x);
+    const y = from.y + LABEL_AT * (to.y - from.y) - 4;
+    const text = `<text class="label" text-anchor="middle" x="${x}" y="${y}">${escaped(row.label)}</text>`;
+    return `<g class="${row.tone}">${tooltip(row)}${text}</g>`;
+  }
+
+  private endsOf(row: ArrowRow): { readonly from: Point; readonly to: Point; readonly hasArrived: boolean } {
+    const from = { x: this.xOf(row.from), y: this.yOf(row.atMs) };
+    const x = this.xOf(row.to);
+    if (row.arrival === 'received' && row.arrivedMs !== null) {
+      return { from, to: { x, y: this.yOf(row.arrivedMs) }, hasArrived: true };
+    }
+    // It ends on its way.
+    const short = (Math.sign(x - from.x) * LANE_GAP) / 4;
+    return { from, to: { x: x - short, y: from.y }, hasArrived: false };
   }
 
   private xOf(id: string): number {
@@ -122,7 +145,7 @@ function time(ms: number, y: number): string {
   return `<text class="quiet" text-anchor="end" x="72" y="${y + 4}">${ms.toFixed(DECIMALS)}</text>`;
 }
 
-function arrowHead(x1: number, y1: number, x2: number, y2: number): string {
+function arrowHead({ x: x1, y: y1 }: Point, { x: x2, y: y2 }: Point): string {
   const length = Math.hypot(x2 - x1, y2 - y1);
   const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length];
   const base = { x: x2 - dx * HEAD_LENGTH, y: y2 - dy * HEAD_LENGTH };
