@@ -2,6 +2,8 @@
  * `conclave trace` on real clusters of both engines: what it draws happened, in the order that the protocols ask
  * for. The order is that of one clock for all processes.
  */
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Cluster } from './cluster.js';
 
@@ -215,6 +217,29 @@ describe('under Paxos', () => {
     expect(notes(vain, 'chosen')).toEqual([]);
     await cluster.start('n2', 'n3');
     await cluster.healthy();
+  });
+
+  test('it draws in the REPL, and into a file', async () => {
+    const repl = await cluster.run('repl', '-e', 'trace -- put drawn yes', '-e', 'get drawn');
+    expect(repl).toMatchObject({ code: 0, stdout: expect.stringContaining('SET drawn yes') });
+    expect(repl.stdout).toMatch(/chosen \d+\.n1/);
+    expect(repl.stdout.trimEnd().endsWith('yes')).toBe(true);
+    const file = join(cluster.home.folder, 'get.svg');
+    const drawn = await cluster.run('trace', '--svg', file, '--', 'get', 'drawn');
+    expect(drawn).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n\nyes\n$/) });
+    expect(readFileSync(file, 'utf8')).toMatch(/^<svg .*GET drawn.*<\/svg>\n$/s);
+    rmSync(file);
+  });
+
+  test.each([
+    [[], 2, 'USAGE'],
+    [['--', 'status'], 2, 'NOT_TRACEABLE'],
+    [['--', 'put', 'k'], 2, 'USAGE'],
+    [['--svg', '/no/such/folder/x.svg', '--', 'put', 'untouched', 'v'], 1, 'FILE_FAILED'],
+    [['--cluster', 'nope', '--', 'get', 'k'], 2, 'UNKNOWN_CLUSTER'],
+    [['--', 'get', 'untouched'], 1, 'KEY_NOT_FOUND'],
+  ])('%j ends with %i', async (words, code, error) => {
+    expect(await trace(cluster, ...words)).toMatchObject({ code, error: { code: error } });
   });
 
   test('what is not offered is an error like elsewhere, and traced no further', async () => {
