@@ -21,8 +21,10 @@ const bundle = await rolldown({
     ...Object.fromEntries(commands.map((name) => [`commands/${name}`, `commands/${name}.ts`])),
   },
   platform: 'node',
-  // Only the live view needs these, and it can wait for them.
-  external: ['ink', 'react', 'react/jsx-runtime'],
+  // Ink loads it only for those who develop it.
+  external: ['react-devtools-core'],
+  // React checks a lot while it is developed with, and remembers every measurement it makes: neither is wanted here.
+  transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   checks: { eval: false },
   onwarn: () => undefined,
 });
