@@ -6,7 +6,9 @@ import { ClientError } from './client-error.js';
 import { connectToNode } from './connect-to-node.js';
 import type { NodeAddress } from './node-address.js';
 import type { NodeConnection } from './node-connection.js';
+import { nodeStatus } from './node-status.js';
 import { parseStep } from './parse-event.js';
+import { paxosNodeStatus } from './paxos-node-status.js';
 
 export interface StepOptions {
   readonly members: readonly NodeAddress[];
@@ -14,7 +16,15 @@ export interface StepOptions {
   readonly password: string | null;
   /** For each node: whoever has not answered by then is not followed. */
   readonly timeoutMs: number;
+  /** Whoever else answers at the address is not listened to. */
+  readonly clusterId: string;
+  readonly engine: 'raft' | 'paxos';
+  /** A node that tells while so many are kept is cut off. */
+  readonly stepsMax?: number;
 }
+
+/** Many times what a cluster under load does within the time of one command. */
+const STEPS_MAX = 500_000;
 
 export class StepStream {
   /** In the order in which they came: each node's own are in order. */
@@ -47,22 +57,37 @@ export class StepStream {
     for (const connection of this.connections.values()) connection.close();
   }
 
-  private async follow(member: NodeAddress, { password, timeoutMs }: StepOptions): Promise<void> {
+  private async follow(member: NodeAddress, options: StepOptions): Promise<void> {
+    const { clusterId, engine, password, stepsMax = STEPS_MAX, timeoutMs } = options;
     const push = (items: readonly Reply[]): void => {
       const step = parseStep(items[1]);
-      if (step !== null) this.steps.push(step);
+      if (step === null) return;
+      if (this.steps.length < stepsMax) this.steps.push(step);
+      else this.connections.get(member.id)?.close();
     };
     const closed = (): void => {
       if (!this.isClosed && this.connections.has(member.id)) this.cutOff.add(member.id);
     };
     try {
       const connection = await connectToNode(member, { password, timeoutMs }, { push, closed });
-      const reply = await connection.call(['TRACE', 'FOLLOW'], timeoutMs);
-      if (reply instanceof ErrorReply) connection.close();
-      else this.connections.set(member.id, connection);
+      this.connections.set(member.id, connection);
+      const ask = engine === 'raft' ? nodeStatus : paxosNodeStatus;
+      const status = await ask(connection, timeoutMs);
+      const isMember = status.clusterId === clusterId && status.id === member.id;
+      const reply = isMember ? await connection.call(['TRACE', 'FOLLOW'], timeoutMs) : null;
+      if (reply === null || reply instanceof ErrorReply) this.dismiss(member);
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
+      this.dismiss(member);
       if (error.message.includes('ECONNREFUSED')) this.refused.add(member.id);
     }
+  }
+
+  /** Never followed in the first place. */
+  private dismiss(member: NodeAddress): void {
+    const connection = this.connections.get(member.id);
+    this.connections.delete(member.id);
+    this.cutOff.delete(member.id);
+    connection?.close();
   }
 }

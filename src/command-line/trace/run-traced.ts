@@ -29,8 +29,9 @@ export async function runTraced(
   table: CommandTable,
   surroundings: Surroundings,
 ): Promise<TracedRun> {
-  const { members } = record;
-  const stream = await StepStream.open({ members, password: null, timeoutMs: FOLLOW_MS_MAX });
+  const { clusterId, engine, members } = record;
+  const timeoutMs = FOLLOW_MS_MAX;
+  const stream = await StepStream.open({ members, password: null, clusterId, engine, timeoutMs });
   const outcome = new WatchedSurroundings(surroundings);
   const look = (): CommandTrace | null =>
     traceCommand(
