@@ -7,18 +7,20 @@ import {
   highestCommit,
   isPresent,
   leaderOf,
+  paxosFigures,
 } from '../../src/dashboard/model/cluster-state.js';
 import { observe } from '../../src/dashboard/model/observe.js';
 import { sentenceOf } from '../../src/dashboard/model/timeline.js';
-import { drawPlan } from '../../src/sim/plan.js';
+import { drawPlan, type EngineName } from '../../src/sim/plan.js';
 import { type RunResult, simulate } from '../../src/sim/simulation.js';
 import { type Sighting, Watcher } from '../../src/sim/tell/watcher.js';
 
 async function watched(
   seed: number,
   bug: string | null = null,
+  engine: EngineName = 'raft',
 ): Promise<{ result: RunResult; state: ClusterState; sightings: readonly Sighting[] }> {
-  const plan = drawPlan(seed);
+  const plan = drawPlan(seed, { engine });
   const watcher = new Watcher(plan);
   const result = await simulate(plan, {
     sabotage: sabotageOf(bug),
@@ -27,7 +29,7 @@ async function watched(
   });
   const sightings = watcher.take();
   const nodes = plan.nodes.map((id) => ({ id, port: null }));
-  const state = sightings.reduce(observe, emptyState({ cluster: 'seed', engine: 'raft', nodes }));
+  const state = sightings.reduce(observe, emptyState({ cluster: 'seed', engine, nodes }));
   return { result, state, sightings };
 }
 
@@ -37,6 +39,17 @@ describe('a watched run', () => {
     expect(state.nodes.every(isPresent)).toBe(true);
     expect(leaderOf(state)).not.toBeNull();
     expect(highestCommit(state)).toBe(result.committed);
+  });
+
+  it('of Paxos ends healthy and without a leader, and tells what the nodes had chosen', async () => {
+    const { state } = await watched(3, null, 'paxos');
+    expect(state.nodes.every(isPresent)).toBe(true);
+    expect(leaderOf(state)).toBeNull();
+    expect(paxosFigures(state)).toMatchObject({ chosen: expect.any(Number), rounds: expect.any(Number) });
+    // Since the first report of each node, restarts included.
+    const chosen = state.nodes.reduce((sum, { proposals }) => sum + proposals.chosen, 0);
+    expect(chosen).toBeGreaterThanOrEqual(paxosFigures(state)?.chosen ?? Number.POSITIVE_INFINITY);
+    expect(state.decisions.counts.at(-1)).toBe(chosen);
   });
 
   it('is the same run as one that nobody watches', async () => {
