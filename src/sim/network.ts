@@ -25,6 +25,15 @@ export interface LinkFault {
   readonly clogged?: boolean;
 }
 
+/** What faults make of a link; of several, the worst. */
+type LinkCondition = 'ok' | 'slow' | 'lossy' | 'cut';
+
+/** The way of messages from one node to another. */
+export interface SimulatedLink {
+  readonly connected: boolean;
+  readonly condition: LinkCondition;
+}
+
 export interface Latency {
   readonly minMs: number;
   readonly maxMs: number;
@@ -82,6 +91,14 @@ export class Network {
   isCut(from: NodeId, to: NodeId): boolean {
     for (const fault of this.faults) if (fault.cut === true && fault.concerns(from, to)) return true;
     return false;
+  }
+
+  conditionOf(from: NodeId, to: NodeId): LinkCondition {
+    const concerned = [...this.faults].filter((fault) => fault.concerns(from, to));
+    if (concerned.some(({ cut }) => cut === true)) return 'cut';
+    if (concerned.some(({ loss }) => (loss ?? 0) > 0)) return 'lossy';
+    const isSlow = concerned.some(({ clogged, delayMsMax }) => clogged === true || (delayMsMax ?? 0) > 0);
+    return isSlow ? 'slow' : 'ok';
   }
 
   private carry(transmission: Transmission): void {

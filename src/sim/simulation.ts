@@ -14,7 +14,7 @@ import { engines } from './engines/engines.js';
 import { EventQueue } from './event-queue.js';
 import { Liveness } from './liveness.js';
 import { Nemesis } from './nemesis.js';
-import { Network } from './network.js';
+import { Network, type SimulatedLink } from './network.js';
 import type { Plan } from './plan.js';
 import { Random } from './random.js';
 import { type Sabotage, SimulatedNode } from './simulated-node.js';
@@ -26,7 +26,7 @@ export interface RunOptions {
   /** Told every step as it happens. */
   readonly onStep?: (step: Step) => void;
   /** Told whenever a node may have changed, or what it is connected to. */
-  readonly onLook?: (timeMs: number, node: SimulatedNode, isConnectedTo: (peer: NodeId) => boolean) => void;
+  readonly onLook?: (timeMs: number, node: SimulatedNode, linkTo: (peer: NodeId) => SimulatedLink) => void;
 }
 
 export interface RunResult {
@@ -187,9 +187,12 @@ class Simulation {
 
   private lookAt(node: SimulatedNode): void {
     if (this.options.onLook === undefined) return;
-    const isConnectedTo = (peer: NodeId): boolean =>
-      !this.network.isCut(node.id, peer) && (this.byId.get(peer)?.replica ?? null) !== null;
-    this.options.onLook(this.nowMs, node, isConnectedTo);
+    const linkTo = (peer: NodeId): SimulatedLink => {
+      const condition = this.network.conditionOf(node.id, peer);
+      const isUp = (this.byId.get(peer)?.replica ?? null) !== null;
+      return { connected: condition !== 'cut' && isUp, condition };
+    };
+    this.options.onLook(this.nowMs, node, linkTo);
   }
 
   private observe(node: SimulatedNode): void {

@@ -105,3 +105,21 @@ it('hands over copies: the receiver cannot change what the sender holds', () => 
   if (message.type === 'forward') message.payload.fill(9);
   expect([...payload]).toEqual([1, 2, 3]);
 });
+
+it('tells what faults make of a link: the worst of them, in its direction, while they last', () => {
+  const { network } = new Rig();
+  const look = (): string => `${network.conditionOf('n1', 'n2')} ${network.conditionOf('n2', 'n1')}`;
+  expect(look()).toBe('ok ok');
+  const endDelay = network.add({ ...everywhere, delayMsMax: 5 });
+  const endLoss = network.add({ ...oneWay('n1', 'n2'), loss: 0.5 });
+  expect(look()).toBe('lossy slow');
+  const endCut = network.add({ ...oneWay('n2', 'n1'), cut: true });
+  expect(look()).toBe('lossy cut');
+  endLoss();
+  endDelay();
+  expect(look()).toBe('ok cut');
+  endCut();
+  network.add({ ...oneWay('n1', 'n2'), clogged: true });
+  network.add({ ...everywhere, duplication: 1 });
+  expect(look()).toBe('slow ok');
+});

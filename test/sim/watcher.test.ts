@@ -9,6 +9,7 @@ import {
   leaderOf,
   paxosFigures,
 } from '../../src/dashboard/model/cluster-state.js';
+import { linkMatrix } from '../../src/dashboard/model/links.js';
 import { observe } from '../../src/dashboard/model/observe.js';
 import { sentenceOf } from '../../src/dashboard/model/timeline.js';
 import { drawPlan, type EngineName } from '../../src/sim/plan.js';
@@ -25,7 +26,7 @@ async function watched(
   const result = await simulate(plan, {
     sabotage: sabotageOf(bug),
     onStep: (step) => watcher.step(step),
-    onLook: (timeMs, node, isConnectedTo) => watcher.look(timeMs, node, isConnectedTo),
+    onLook: (timeMs, node, linkTo) => watcher.look(timeMs, node, linkTo),
   });
   const sightings = watcher.take();
   const nodes = plan.nodes.map((id) => ({ id, port: null }));
@@ -64,6 +65,15 @@ describe('a watched run', () => {
     expect(begun.length).toBeLessThanOrEqual(result.plan.faults.length);
     const times = sightings.map((one) => (one.type === 'event' ? one.event.time : one.timeMs));
     expect(times).toEqual([...times].sort((left, right) => left - right));
+  });
+
+  it('shows links as its faults make them, and whole again in the end', async () => {
+    const { sightings, state } = await watched(42);
+    const conditions = sightings.flatMap((one) =>
+      one.type === 'report' ? (one.report?.peers ?? []).map(({ condition }) => condition) : [],
+    );
+    expect(new Set(conditions).size).toBeGreaterThan(1);
+    expect(linkMatrix(state).flatMap((row) => row.map((link) => link.state))).not.toContain('cut');
   });
 
   it('shows a violation last, and the nodes as they were then', async () => {

@@ -41,8 +41,8 @@ async function work({ plan, bug, manner }: RunTask): Promise<void> {
     }),
     ...(watcher !== null && {
       onStep: (step) => watcher.step(step),
-      onLook: (timeMs, node, isConnectedTo) => {
-        watcher.look(timeMs, node, isConnectedTo);
+      onLook: (timeMs, node, linkTo) => {
+        watcher.look(timeMs, node, linkTo);
         if (watcher.count >= SIGHTINGS_AT_ONCE) send();
       },
     }),

@@ -3,10 +3,11 @@ import { type ClusterState, isIsolated, isPresent, type NodeState, raftReport } 
 import type { FollowerReport } from './observation.js';
 
 /**
- * `ok`: connected. `silent`: connected, but the other one does not answer. `cut`: messages are lost on purpose. `lost`:
- * both run, and there is no connection. `down`: one of the two does not run. `unknown`: the sender does not say.
+ * `ok`: connected. `slow`, `lossy`, `cut`: messages are late, or some or all of them are lost, on purpose. `silent`:
+ * connected, but the other one does not answer. `lost`: both run, and there is no connection. `down`: one of the two does
+ * not run. `unknown`: the sender does not say.
  */
-export type LinkState = 'self' | 'ok' | 'silent' | 'cut' | 'lost' | 'down' | 'unknown';
+export type LinkState = 'self' | 'ok' | 'slow' | 'lossy' | 'silent' | 'cut' | 'lost' | 'down' | 'unknown';
 
 export interface Link {
   readonly from: string;
@@ -34,7 +35,10 @@ function stateOf(from: NodeState, to: NodeState, replication: FollowerReport | n
   if (!isPresent(from)) return from.process === 'paused' ? 'silent' : 'unknown';
   const peer = from.report.peers.find(({ id }) => id === to.id);
   if (peer === undefined) return 'unknown';
+  const { condition = 'ok' } = peer;
+  if (condition === 'cut') return 'cut';
   if (!peer.connected) return 'lost';
+  if (condition !== 'ok') return condition;
   const isSilent = to.process === 'paused' || replication?.recentlyActive === false;
   return isSilent ? 'silent' : 'ok';
 }

@@ -25,10 +25,17 @@ export interface FollowerReport {
   readonly recentlyActive: boolean;
 }
 
+interface PeerReport {
+  readonly id: string;
+  readonly connected: boolean;
+  /** What is made to go wrong with messages to it; only where somebody knows, as in a simulation. */
+  readonly condition?: 'ok' | 'slow' | 'lossy' | 'cut';
+}
+
 /** What a node says about itself, whatever its engine. */
 interface CommonReport {
   /** Whether this node can send to each other one. */
-  readonly peers: readonly { readonly id: string; readonly connected: boolean }[];
+  readonly peers: readonly PeerReport[];
   /** What is made to go wrong on purpose: `isolated` loses every message to and from its peers. */
   readonly faults: readonly string[];
   /** Null where there is no process, as in a simulation. */

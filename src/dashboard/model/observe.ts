@@ -126,7 +126,10 @@ function isSameReport(one: NodeReport | null, other: NodeReport | null): boolean
 }
 
 function connectionsOf({ faults, peers }: NodeReport): string {
-  return [...peers.map((peer) => (peer.connected ? peer.id : '-')), ...faults].join();
+  return [
+    ...peers.map(({ id, connected, condition }) => `${connected ? id : '-'}${condition ?? ''}`),
+    ...faults,
+  ].join();
 }
 
 function lookOf(report: NodeReport): string {

@@ -10,6 +10,8 @@ const SIGN_COLUMNS = 3;
 
 const MEANINGS: Readonly<Record<LinkState, string>> = {
   ok: 'connected',
+  slow: 'every message is late, on purpose',
+  lossy: 'some messages are lost, on purpose',
   silent: 'connected, but the other one does not answer',
   cut: 'every message is lost, on purpose',
   lost: 'no connection, though both run',
@@ -64,7 +66,7 @@ export function linkLines(state: ClusterState, theme: Theme, width: number): rea
     ],
   );
   const replication = matrix.flat().filter((link) => link.replication !== null);
-  const legend = (['ok', 'silent', 'cut', 'lost', 'down', 'unknown'] as const).map(
+  const legend = (['ok', 'slow', 'lossy', 'silent', 'cut', 'lost', 'down', 'unknown'] as const).map(
     (state): Line => [
       { text: '  ' },
       signOf(state, glyphs),
@@ -99,6 +101,10 @@ function signOf(state: LinkState, glyphs: Glyphs): Span {
       return { text: glyphs.self, dim: true };
     case 'ok':
       return { text: glyphs.running, colour: 'green' };
+    case 'slow':
+      return { text: glyphs.slow, colour: 'yellow', bold: true };
+    case 'lossy':
+      return { text: glyphs.lossy, colour: 'yellow', bold: true };
     case 'silent':
       return { text: glyphs.silent, colour: 'yellow', bold: true };
     case 'cut':

@@ -9,6 +9,10 @@ export interface Glyphs {
   readonly stopped: string;
   readonly crashed: string;
   readonly silent: string;
+  /** Of a link. */
+  readonly slow: string;
+  /** Of a link. */
+  readonly lossy: string;
   /** Of a link, or of a node with all its links. */
   readonly cut: string;
   readonly unknown: string;
@@ -36,6 +40,8 @@ const UNICODE: Glyphs = {
   stopped: '○',
   crashed: '✗',
   silent: '~',
+  slow: '◔',
+  lossy: '%',
   cut: '≠',
   unknown: '?',
   barFull: '▰',
@@ -60,6 +66,8 @@ const ASCII: Glyphs = {
   stopped: 'o',
   crashed: 'x',
   silent: '~',
+  slow: 's',
+  lossy: 'l',
   cut: '/',
   unknown: '?',
   barFull: '#',

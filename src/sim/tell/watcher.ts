@@ -4,6 +4,7 @@
  */
 import type { NodeId } from '../../consensus/types.js';
 import type { ClusterEvent } from '../../trace/events.js';
+import type { SimulatedLink } from '../network.js';
 import type { Plan } from '../plan.js';
 import type { ProcessChange, SimulatedNode } from '../simulated-node.js';
 import type { Step } from '../steps.js';
@@ -59,9 +60,9 @@ export class Watcher {
   }
 
   /** The node may have changed, or what it is connected to. */
-  look(timeMs: number, node: SimulatedNode, isConnectedTo: (peer: NodeId) => boolean): void {
+  look(timeMs: number, node: SimulatedNode, linkTo: (peer: NodeId) => SimulatedLink): void {
     const process = this.processes.get(node.id) ?? 'crashed';
-    const report = reportOf(node, this.plan, isConnectedTo);
+    const report = reportOf(node, this.plan, linkTo);
     const seen = fingerprint(process, report);
     if (this.reported.get(node.id) === seen) return;
     this.reported.set(node.id, seen);
@@ -102,7 +103,7 @@ const PROCESSES: Readonly<Record<ProcessChange, Process>> = {
 /** The same for two looks that differ in nothing but how much time has passed. */
 function fingerprint(process: Process, report: SimulatedReport | null): string {
   if (report === null) return process;
-  const connections = report.peers.map(({ connected }) => connected);
+  const connections = report.peers.map(({ connected, condition }) => `${connected}${condition}`);
   const own = report.engine === 'raft' ? lookOfRaft(report) : Object.values(report);
   return [process, ...own, ...connections].join();
 }

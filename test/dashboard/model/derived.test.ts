@@ -70,6 +70,22 @@ describe('links', () => {
     ]);
   });
 
+  it('are slow, lossy or cut where a run says that they are, in that direction', () => {
+    const peers = [
+      { id: 'n1', connected: true, condition: 'slow' as const },
+      { id: 'n3', connected: true, condition: 'lossy' as const },
+    ];
+    const cut = [
+      { id: 'n1', connected: true, condition: 'ok' as const },
+      { id: 'n2', connected: false, condition: 'cut' as const },
+    ];
+    const [, second, third] = words(
+      reported('n2', report({ peers })),
+      reported('n3', report({ peers: cut })),
+    );
+    expect([second, third]).toEqual(['slow self lossy', 'ok cut self']);
+  });
+
   it('are unknown while the sender does not say', () => {
     expect(words(reported('n2', null))[1]).toBe('unknown self unknown');
   });
