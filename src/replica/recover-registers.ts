@@ -36,39 +36,36 @@ export async function recoverRegisters(
   surroundings: Surroundings,
 ): Promise<RecoveredRegisters> {
   try {
-    return await recover(settings, surroundings);
+    const { dataFolder, segmentBytes } = settings;
+    const { fileSystem, log } = surroundings;
+    const snapshots = await SnapshotFiles.open(`${dataFolder}/snapshots`, { fileSystem });
+    const snapshot = snapshots.latest();
+    const state = snapshot === null ? new DurableState() : await readSnapshot(snapshots, dataFolder);
+    const { wal, recovered } = await WriteAheadLog.open(`${dataFolder}/log`, {
+      groupId: GROUP_ID,
+      snapshot,
+      fileSystem,
+      clock: clockOf(surroundings),
+      log: (level, message, fields) => log[level](fields, message),
+      ...(segmentBytes === undefined ? {} : { segmentBytes }),
+    });
+    for (const { kind, data } of recovered.entries) {
+      if (kind !== EntryKind.Registers) throw new WrongEngineError(dataFolder, 'paxos');
+      const reader = new PayloadReader(data);
+      readRecords(reader, (record) => state.apply(record));
+      reader.expectEnd();
+    }
+    const lastIndex = recovered.entries.at(-1)?.index ?? snapshot?.index ?? 0;
+    log.info({ registers: state.registers.size, entries: recovered.entries.length }, 'recovered from disk');
+    return { wal, snapshots, state, lastIndex };
   } catch (error) {
-    const isDamage = error instanceof DamagedLogError || error instanceof DamagedSnapshotError;
-    throw isDamage ? error.withRemedy(REMEDY) : error;
+    throw remedied(error);
   }
 }
 
-async function recover(
-  settings: PaxosReplicaSettings,
-  surroundings: Surroundings,
-): Promise<RecoveredRegisters> {
-  const { dataFolder, segmentBytes } = settings;
-  const { fileSystem, log } = surroundings;
-  const snapshots = await SnapshotFiles.open(`${dataFolder}/snapshots`, { fileSystem });
-  const snapshot = snapshots.latest();
-  const state = snapshot === null ? new DurableState() : await readSnapshot(snapshots, dataFolder);
-  const { wal, recovered } = await WriteAheadLog.open(`${dataFolder}/log`, {
-    groupId: GROUP_ID,
-    snapshot,
-    fileSystem,
-    clock: clockOf(surroundings),
-    log: (level, message, fields) => log[level](fields, message),
-    ...(segmentBytes === undefined ? {} : { segmentBytes }),
-  });
-  for (const { kind, data } of recovered.entries) {
-    if (kind !== EntryKind.Registers) throw new WrongEngineError(dataFolder, 'paxos');
-    const reader = new PayloadReader(data);
-    readRecords(reader, (record) => state.apply(record));
-    reader.expectEnd();
-  }
-  const lastIndex = recovered.entries.at(-1)?.index ?? snapshot?.index ?? 0;
-  log.info({ registers: state.registers.size, entries: recovered.entries.length }, 'recovered from disk');
-  return { wal, snapshots, state, lastIndex };
+function remedied(error: unknown): unknown {
+  const isDamage = error instanceof DamagedLogError || error instanceof DamagedSnapshotError;
+  return isDamage ? error.withRemedy(REMEDY) : error;
 }
 
 async function readSnapshot(snapshots: SnapshotFiles, folder: string): Promise<DurableState> {

@@ -182,7 +182,9 @@ test('a stopped cluster takes a new timing', async () => {
 });
 
 test('an ephemeral cluster leaves nothing behind', async () => {
-  const { record } = await world.up({ ephemeral: true, name: 'short' });
+  // Not at 7401, where a cluster of another test may begin as soon as this one is gone.
+  const basePort = await freeBasePort(3);
+  const { record } = await world.up({ ephemeral: true, name: 'short', basePort });
   expect(readdirSync(world.home.ephemeralFolder('short'))).toEqual(['n1', 'n2', 'n3']);
   await takeDown(world.home, 'short', false, { timeoutMs: 1000 });
   expect(readdirSync(world.home.folder)).toEqual([]);
