@@ -87,9 +87,13 @@ function observeByProc(pid: number): Observation | null {
 export function parseStat(text: string): Observation {
   // The second field is the name in parentheses and may hold anything: count from the last one.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [state = ''] = fields;
+  const state = stateOfLetter(fields[0] ?? '');
+  const startTime = fields[19] ?? '';
   const isExiting = (Number(fields[6]) & EXITING_FLAG) !== 0;
-  return { state: stateOfLetter(state), isEnding: isExiting, startTime: fields[19] ?? '' };
+  // The main thread may be gone before others, which keep files and sockets of the process open as long as they last.
+  const threads = Number(fields[17]);
+  if (state === 'ended' && threads > 1) return { state: 'running', isEnding: true, startTime };
+  return { state, isEnding: isExiting, startTime };
 }
 
 function observeByPs(pid: number): Observation | null {

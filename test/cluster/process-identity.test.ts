@@ -38,12 +38,14 @@ test('follows a process from running over paused to ended', async () => {
 });
 
 test('tells a process that is being taken down from one that runs, whatever it is called', () => {
-  const stat = (state: string, flags: number): string =>
-    `71 (a (name) Z 4) ${state} 1 71 71 0 -1 ${flags} 0 0 0 0 9 9 0 0 20 0 11 0 987654 1 2 3`;
+  const stat = (state: string, flags: number, threads = 11): string =>
+    `71 (a (name) Z 4) ${state} 1 71 71 0 -1 ${flags} 0 0 0 0 9 9 0 0 20 0 ${threads} 0 987654 1 2 3`;
   expect(parseStat(stat('S', 0x400000))).toEqual({ state: 'running', isEnding: false, startTime: '987654' });
   expect(parseStat(stat('R', 0x400004))).toEqual({ state: 'running', isEnding: true, startTime: '987654' });
   expect(parseStat(stat('T', 0x400000)).state).toBe('paused');
-  expect(parseStat(stat('Z', 0x40000c)).state).toBe('ended');
+  expect(parseStat(stat('Z', 0x40000c, 1)).state).toBe('ended');
+  // Its main thread is gone, and others still hold what it had open.
+  expect(parseStat(stat('Z', 0x40000c, 2))).toMatchObject({ state: 'running', isEnding: true });
 });
 
 test('another start time or another boot is another process', () => {
