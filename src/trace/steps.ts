@@ -127,8 +127,8 @@ export type PlacedStep = Step & {
 };
 
 /**
- * The steps of all nodes, and of the client, stand on one axis, since the clock that these nanoseconds come from
- * (`process.hrtime`: CLOCK_MONOTONIC, and its like elsewhere) is the same for all processes of a machine.
+ * The steps of all nodes, and of the client, stand on one axis, since the monotonic clock that these nanoseconds come
+ * from is the same for all processes of a machine.
  */
 export function millisecondsOf(nanoseconds: bigint): number {
   return Number(nanoseconds) / NANOSECONDS_PER_MILLISECOND;
