@@ -43,6 +43,9 @@ const senders = (told: Told, kind: string): string[] =>
     .map(({ from = '' }) => from)
     .sort();
 const timeOf = (step: ToldStep | undefined): number => step?.atMs ?? step?.sentMs ?? Number.NaN;
+/** When the first of them arrived; what was sent first may arrive last. */
+const firstArrival = (told: readonly ToldStep[]): number =>
+  Math.min(...told.map(({ receivedMs }) => receivedMs ?? Number.POSITIVE_INFINITY));
 
 /** Every message that is told to have arrived did so after it was sent. */
 function expectHonest(told: Told): void {
@@ -106,7 +109,8 @@ describe('under Raft', () => {
 
   test('a read of a follower asks the leader, who asks a majority', async () => {
     const [follower = ''] = followers;
-    const told = await trace(cluster, '--at', follower, '--', 'get', 'k');
+    await cluster.command('put', 'read', 'w');
+    const told = await trace(cluster, '--at', follower, '--', 'get', 'read');
     expectHonest(told);
     expect(told).toMatchObject({ code: 0, answer: { value: 'w' } });
     const [question] = messages(told, 'readIndex');
@@ -114,7 +118,7 @@ describe('under Raft', () => {
     const rounds = messages(told, 'appendEntriesResponse').filter(({ purpose }) => purpose === 'round');
     expect(rounds.length).toBeGreaterThanOrEqual(1);
     expect(timeOf(rounds[0])).toBeGreaterThanOrEqual(timeOf(question));
-    expect(timeOf(answer)).toBeGreaterThanOrEqual(rounds[0]?.receivedMs ?? Number.NaN);
+    expect(timeOf(answer)).toBeGreaterThanOrEqual(firstArrival(rounds));
     expect(notes(told, 'readConfirmed')).toMatchObject([{ node: follower }]);
     expect(told.steps.filter(({ kind }) => kind === 'proposed')).toEqual([]);
   });
@@ -181,9 +185,7 @@ describe('under Paxos', () => {
     expect(messages(first, 'prepare').map(({ to }) => to)).toEqual(['n2', 'n3']);
     expect(senders(first, 'promise').length).toBeGreaterThanOrEqual(1);
     const accepts = messages(first, 'accept');
-    expect(timeOf(accepts[0])).toBeGreaterThanOrEqual(
-      messages(first, 'promise')[0]?.receivedMs ?? Number.NaN,
-    );
+    expect(timeOf(accepts[0])).toBeGreaterThanOrEqual(firstArrival(messages(first, 'promise')));
     const promised = notes(first, 'promiseDurable').filter((step) => timeOf(step) <= timeOf(accepts[0]));
     expect(new Set(promised.map(({ node }) => node)).size).toBeGreaterThanOrEqual(2);
     const second = await trace(cluster, '--at', 'n1', '--', 'put', 'k', 'w');
@@ -193,11 +195,14 @@ describe('under Paxos', () => {
   });
 
   test('another node learns from the promises what was accepted', async () => {
-    const told = await trace(cluster, '--at', 'n3', '--', 'get', 'k');
+    await cluster.command('put', '--at', 'n1', 'learned', 'w');
+    const told = await trace(cluster, '--at', 'n3', '--', 'get', 'learned');
     expectChosen(told);
     expect(told).toMatchObject({ code: 0, answer: { value: 'w' } });
-    for (const { content } of messages(told, 'promise'))
-      expect(content).toMatchObject({ accepted: { value: 'w' } });
+    // A majority accepted it: of two nodes that promise at least one did.
+    expect(messages(told, 'promise').map(({ content }) => content)).toContainEqual(
+      expect.objectContaining({ accepted: expect.objectContaining({ value: 'w' }) }),
+    );
   });
 
   test('with a node down it is chosen by the others, and without a majority not at all', async () => {
