@@ -36,6 +36,7 @@ export default class Trace extends KeyCommand {
     const record = this.clusterRecord(flags);
     const { commandTableOf } = await import('../src/command-line/command-table.js');
     const { tellTrace } = await import('../src/command-line/trace/tell-trace.js');
+    const { redisSyntax } = await import('../src/repl/redis-commands.js');
     const optional = (name: string, value: string | undefined): string[] =>
       value === undefined ? [] : [`--${name}`, value];
     return tellTrace({
@@ -47,6 +48,7 @@ export default class Trace extends KeyCommand {
       ],
       record,
       table: commandTableOf(this.config),
+      isRedisCommand: (word) => redisSyntax(word) !== undefined,
       surroundings: this.surroundings,
       svgFile: flags.svg,
       isList: flags.list,

@@ -2,7 +2,7 @@
 import { string } from '@oclif/core/flags';
 import { type Comparison, compareMethods } from '../../src/command-line/ring/compare.js';
 import { formatComparison } from '../../src/command-line/ring/compare-text.js';
-import { parseNodeCount, parseNodes } from '../../src/command-line/ring/node-names.js';
+import { parseNodesOrCount } from '../../src/command-line/ring/node-names.js';
 import { RingCommand, ringOptionFlags } from '../../src/command-line/ring/ring-command.js';
 import { parseKeyCount } from '../../src/command-line/ring/sample-keys.js';
 
@@ -29,7 +29,7 @@ export default class RingCompare extends RingCommand {
 
   async run(): Promise<Comparison> {
     const { flags } = await this.parse(RingCompare);
-    const nodes = parseNodeCount(flags.nodes) ?? parseNodes(flags.nodes);
+    const nodes = parseNodesOrCount(flags.nodes);
     const keys = parseKeyCount(flags.keys);
     const progress = this.progress();
     const comparison = compareMethods({ nodes, keys, virtualNodes: flags['virtual-nodes'] }, (method) =>

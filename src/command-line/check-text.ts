@@ -27,7 +27,7 @@ export function formatCheck(report: FileReport, paint: Paint): string {
   if (result.verdict === 'Unknown') {
     const { keyGroups, keyGroupsChecked } = result.tally;
     const checked =
-      keyGroups === 0 ? '' : ` ${keyGroupsChecked} of ${keyGroups} key groups are linearizable.`;
+      keyGroups === 0 ? '' : ` ${keyGroupsChecked} of ${keyGroups} key groups were found linearizable.`;
     return `${paint('yellow', 'Unknown')}: ${ADVICE[result.exceeded]}${checked}\n${formatTally(report)}`;
   }
   return `${paint('red', 'Illegal')}: the history is not linearizable.\n${formatTally(report)}\n${formatViolation(result.violation)}`;

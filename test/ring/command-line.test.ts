@@ -10,7 +10,7 @@ import { formatComparison } from '../../src/command-line/ring/compare-text.js';
 import { bytes, count, milliseconds, percent } from '../../src/command-line/ring/figures.js';
 import { glyphsFor } from '../../src/command-line/ring/glyphs.js';
 import { formatPlaced, place, placedToJson } from '../../src/command-line/ring/lookup-text.js';
-import { parseNodeCount, parseNodes } from '../../src/command-line/ring/node-names.js';
+import { parseNodes, parseNodesOrCount } from '../../src/command-line/ring/node-names.js';
 import { changeBetween, changedRing, formatChange } from '../../src/command-line/ring/ring-change.js';
 import { readRing } from '../../src/command-line/ring/ring-file.js';
 import { parseKeyCount } from '../../src/command-line/ring/sample-keys.js';
@@ -57,9 +57,11 @@ describe('nodes', () => {
   });
 
   test('a count stands for numbered nodes', () => {
-    expect(parseNodeCount('2')?.map((node) => node.name)).toEqual(['n1', 'n2']);
-    expect(parseNodeCount('a')).toBeNull();
-    for (const text of ['0', '1000001']) expect(() => parseNodeCount(text)).toThrow(usage('BAD_NODES'));
+    const names = (text: string) => parseNodesOrCount(text).map((node) => node.name);
+    expect(names('2')).toEqual(['n1', 'n2']);
+    expect(names('a')).toEqual(['a']);
+    expect(names('5,6')).toEqual(['5', '6']);
+    for (const text of ['0', '1000001']) expect(() => parseNodesOrCount(text)).toThrow(usage('BAD_NODES'));
   });
 });
 
@@ -211,7 +213,7 @@ describe('diff', () => {
 
 describe('compare', () => {
   const compare = (nodes: string, keys: number): ReturnType<typeof compareMethods> =>
-    compareMethods({ nodes: parseNodeCount(nodes) ?? parseNodes(nodes), keys }, () => undefined);
+    compareMethods({ nodes: parseNodesOrCount(nodes), keys }, () => undefined);
 
   test('every method is measured', () => {
     const comparison = compare('10', 20_000);

@@ -25,7 +25,7 @@ const NODES_FOR_A_FAULT_MIN = 3;
 /** Throws a usage error for what cannot be meant. */
 export function parsePlan(flags: CompareFlags): ComparePlan {
   const fault = flags.fault === undefined ? null : parseFault(flags.fault);
-  const nodes = parseWhole('nodes', flags.nodes, 1, NODES_MAX);
+  const nodes = parseWhole('--nodes', flags.nodes, 1, NODES_MAX);
   if (fault !== null && nodes < NODES_FOR_A_FAULT_MIN) {
     throw usageError(
       'TOO_FEW_NODES',
@@ -36,10 +36,10 @@ export function parsePlan(flags: CompareFlags): ComparePlan {
   return {
     fault,
     nodes,
-    clients: parseWhole('clients', flags.clients, 1, CLIENTS_MAX),
-    keys: parseWhole('keys', flags.keys, 1, KEYS_MAX),
-    readPercent: parseWhole('reads', flags.reads, 0, 100),
-    seed: parseWhole('seed', flags.seed, 0, Number.MAX_SAFE_INTEGER),
+    clients: parseWhole('--clients', flags.clients, 1, CLIENTS_MAX),
+    keys: parseWhole('--keys', flags.keys, 1, KEYS_MAX),
+    readPercent: parseWhole('--reads', flags.reads, 0, 100),
+    seed: parseWhole('--seed', flags.seed, 0, Number.MAX_SAFE_INTEGER),
     durationMs: parseSpan(flags.duration),
   };
 }

@@ -41,8 +41,12 @@ function parseNode(text: string): NamedNode {
 
 const NODES_MAX = 1_000_000;
 
-/** `10` means `n1` to `n10`, as a cluster names its nodes; null if the text is no number. Throws a usage error. */
-export function parseNodeCount(text: string): readonly NamedNode[] | null {
+/** `10` means `n1` to `n10`, as a cluster names its nodes; else as `parseNodes`. Throws a usage error. */
+export function parseNodesOrCount(text: string): readonly NamedNode[] {
+  return parseNodeCount(text) ?? parseNodes(text);
+}
+
+function parseNodeCount(text: string): readonly NamedNode[] | null {
   if (!/^\d+$/.test(text)) return null;
   const length = Number(text);
   if (length >= 1 && length <= NODES_MAX) {

@@ -3,7 +3,7 @@ import { integer, option, string } from '@oclif/core/flags';
 import { ClusterError } from '../../cluster/cluster-error.js';
 import { HASH_NAMES, type HashName, Ring, type RingOptions } from '../../ring/index.js';
 import { BaseCommand, type GlobalFlags } from '../base-command.js';
-import { parseNodes } from './node-names.js';
+import { parseNodesOrCount } from './node-names.js';
 import { withRingErrors } from './ring-errors.js';
 
 /** How the ring is made, whatever its nodes are. */
@@ -23,8 +23,9 @@ export const ringOptionFlags = {
 export const ringFlags = {
   nodes: string({
     char: 'n',
-    description: 'Nodes, as in a,b,c:2, where c has weight 2; those of the cluster if not given.',
-    helpValue: 'LIST',
+    description:
+      'Nodes, as in a,b,c:2, where c has weight 2, or how many; those of the cluster if not given.',
+    helpValue: 'LIST|COUNT',
   }),
   ...ringOptionFlags,
 };
@@ -38,7 +39,7 @@ export interface RingFlags extends GlobalFlags {
 export abstract class RingCommand extends BaseCommand {
   /** With `--nodes` no cluster is needed; else the cluster need not run. Throws a `ClusterError`. */
   protected ring(flags: RingFlags): Ring {
-    const nodes = flags.nodes === undefined ? this.memberNames(flags) : parseNodes(flags.nodes);
+    const nodes = flags.nodes === undefined ? this.memberNames(flags) : parseNodesOrCount(flags.nodes);
     return withRingErrors(() => Ring.of(nodes, ringOptions(flags)));
   }
 

@@ -19,6 +19,8 @@ export interface TraceRequest {
   readonly flags: readonly string[];
   readonly record: ClusterRecord;
   readonly table: CommandTable;
+  /** Whether a node may know this word. */
+  readonly isRedisCommand: (word: string) => boolean;
   readonly surroundings: Surroundings;
   readonly svgFile: string | undefined;
   /** A list with all details instead of lanes. */
@@ -26,13 +28,11 @@ export interface TraceRequest {
   readonly isJson: boolean;
 }
 
-const WIDTH_IN_PIPE = 80;
-
 /** Returns what `--json` prints. The exit code is that of the command. */
 export async function tellTrace(request: TraceRequest): Promise<object> {
-  const { flags, isJson, record, surroundings, svgFile, table, words } = request;
+  const { flags, isJson, isRedisCommand, record, surroundings, svgFile, table, words } = request;
   if (svgFile !== undefined) checkWritable(svgFile);
-  const command = innerCommand(words, isJson ? [...flags, '--json'] : flags, table);
+  const command = innerCommand(words, isJson ? [...flags, '--json'] : flags, table, isRedisCommand);
   const run = await runTraced(command, record, table, surroundings);
   const { exitCode } = run.outcome;
   if (svgFile !== undefined && run.trace !== null) {
@@ -47,7 +47,7 @@ function tellAsText({ lost, outcome, trace }: TracedRun, request: TraceRequest):
   const { isList, surroundings, svgFile } = request;
   if (trace !== null) {
     const style = {
-      width: process.stdout.columns || WIDTH_IN_PIPE,
+      width: process.stdout.columns || null,
       isUnicode: hasUnicode(process.env),
       paint: tonePaint(surroundings.paint),
       isList,

@@ -3,12 +3,12 @@
  * the lanes would stand too close together, the same is told as a list.
  */
 import type { PaintTone } from '../../sim/tell/scene.js';
-import { TextLine } from '../../sim/tell/text-line.js';
+import { TextLine, wrapWords } from '../../sim/tell/text-line.js';
 import type { ArrowRow, Diagram, DiagramRow, NoteRow } from './diagram.js';
 
 export interface TextStyle {
-  /** Columns of the screen. */
-  readonly width: number;
+  /** Columns of the screen; null: there is none, and a line may be as long as it has to be. */
+  readonly width: number | null;
   readonly isUnicode: boolean;
   readonly paint: PaintTone;
   /** One line for each item, with all that is known of it, instead of lanes. */
@@ -42,28 +42,32 @@ const MARGIN_WIDTH = 18;
 const GAP_MIN = 13;
 const GAP_MAX = 26;
 const DECIMALS = 3;
+/** Of lanes, where no screen says how wide they may be. */
+const WIDTH_WITHOUT_SCREEN = 80;
+/** However narrow the screen is, so much of a line stands beside the times and places. */
+const LIST_TEXT_WIDTH_MIN = 20;
 
 /** Ends with a line break. */
 export function formatTrace(diagram: Diagram, style: TextStyle): string {
-  const gap = Math.floor((style.width - LANES_FROM - MARGIN_WIDTH) / (diagram.lanes.length - 1));
+  const width = style.width ?? WIDTH_WITHOUT_SCREEN;
+  const gap = Math.floor((width - LANES_FROM - MARGIN_WIDTH) / (diagram.lanes.length - 1));
   const lines =
     gap >= GAP_MIN && !style.isList
-      ? new LaneText(diagram, style, Math.min(gap, GAP_MAX)).lines()
+      ? new LaneText(diagram, style.isUnicode, width, Math.min(gap, GAP_MAX)).lines()
       : listLines(diagram.rows, style);
   return lines.map((line) => `${line.toString(style.paint)}\n`).join('');
 }
 
 class LaneText {
   private readonly glyphs: Glyphs;
-  private readonly width: number;
 
   constructor(
     private readonly diagram: Diagram,
-    style: TextStyle,
+    isUnicode: boolean,
+    private readonly width: number,
     private readonly gap: number,
   ) {
-    this.glyphs = style.isUnicode ? UNICODE : ASCII;
-    this.width = style.width;
+    this.glyphs = isUnicode ? UNICODE : ASCII;
   }
 
   lines(): readonly TextLine[] {
@@ -154,15 +158,23 @@ function listLines(rows: readonly DiagramRow[], { isUnicode, width }: TextStyle)
   const to = isUnicode ? '→' : '->';
   const places = rows.map((row) => (row.type === 'note' ? row.lane : `${row.from} ${to} ${row.to}`));
   const placeWidth = Math.max(...places.map((place) => place.length));
-  return rows.map((row, position) => {
-    const line = timedLine(row, width);
-    line.write(LANES_FROM, (places[position] ?? '').padEnd(placeWidth), 'quiet');
+  const from = LANES_FROM + placeWidth + 2;
+  const room = width === null ? Number.POSITIVE_INFINITY : Math.max(LIST_TEXT_WIDTH_MIN, width - from);
+  return rows.flatMap((row, position) => {
     const detail = row.detail === null ? '' : `: ${row.detail}`;
     const fate = row.type === 'note' ? '' : fateText(row);
-    const from = LANES_FROM + placeWidth + 2;
-    line.write(from, clip(`${row.label}${fate}${detail}`, width - from), row.tone);
-    return line;
+    const [first = '', ...rest] = wrapWords(`${row.label}${fate}${detail}`, room);
+    const line = timedLine(row, from);
+    line.write(LANES_FROM, places[position] ?? '', 'quiet');
+    line.write(from, first, row.tone);
+    return [line, ...rest.map((more) => continuation(from, more, row.tone))];
   });
+}
+
+function continuation(from: number, text: string, tone: DiagramRow['tone']): TextLine {
+  const line = new TextLine(from);
+  line.write(from, text, tone);
+  return line;
 }
 
 function fateText({ arrival }: ArrowRow): string {

@@ -24,6 +24,8 @@ interface Row {
 }
 
 const BAR_COLUMNS = 8;
+/** As many as `was follower` takes. */
+const ROLE_COLUMNS = 12;
 /** Before the table: the mark of the node that is chosen. */
 const MARK_COLUMNS = 2;
 
@@ -38,7 +40,7 @@ const FIRST_COLUMNS: readonly RankedColumn[] = [
 ];
 
 const RAFT_COLUMNS: readonly RankedColumn[] = [
-  { rank: 0, title: 'ROLE', width: 11, cell: roleCell },
+  { rank: 0, title: 'ROLE', width: ROLE_COLUMNS, cell: roleCell },
   raftNumber(1, 'TERM', 5, ({ term }) => term),
   raftNumber(2, 'COMMIT', 10, ({ commitIndex }) => commitIndex),
   raftNumber(5, 'APPLIED', 10, ({ lastApplied }) => lastApplied),
@@ -147,7 +149,7 @@ function processCell({ node, glyphs }: Row): Span {
 function roleCell({ node, glyphs }: Row): Span {
   const report = raftReport(node);
   if (report === null || !isPresent(node))
-    return ofReport(node, report, ({ role }) => `was ${role}`.slice(0, 11));
+    return ofReport(node, report, ({ role }) => `was ${role}`.slice(0, ROLE_COLUMNS));
   if (report.role === 'leader') return { text: `${glyphs.leader} leader`, bold: true, colour: 'green' };
   if (report.role === 'candidate')
     return { text: `${glyphs.pointer} candidate`, bold: true, colour: 'magenta' };

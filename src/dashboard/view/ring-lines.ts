@@ -26,6 +26,7 @@ export function ringLines(
     BLANK,
     ...keyLines(ring, key, place, theme),
     BLANK,
+    ...(ring.members.every(({ isOnRing }) => isOnRing) ? [] : TAKEN_OVER_NOTE),
     ...NOTE,
   ];
   const radius = radiusFor(width, height);
@@ -34,6 +35,9 @@ export function ringLines(
   return beside(picture, text, 4 * radius + 1 + GAP);
 }
 
+const TAKEN_OVER_NOTE: readonly Line[] = [
+  [{ text: 'Small letters are arcs that were taken over.', dim: true }],
+];
 const NOTE: readonly Line[] = [
   [{ text: 'A key falls on the arc of one node. This cluster', dim: true }],
   [{ text: 'keeps every key on every node all the same.', dim: true }],

@@ -132,6 +132,18 @@ describe('as a list', () => {
     expect(text).toContain('append');
   });
 
+  it('cuts nothing off: on a screen it breaks the lines, elsewhere it leaves them whole', () => {
+    const list = { ...STYLE, isList: true };
+    const whole = formatTrace(diagram('paxos-get-elsewhere'), { ...list, width: null });
+    const broken = formatTrace(diagram('paxos-get-elsewhere'), { ...list, width: 60 });
+    const words = (text: string) => text.split(/\s+/).filter((word) => word !== '');
+    expect(words(broken)).toEqual(words(whole));
+    for (const line of linesOf(broken)) expect(line.length, line).toBeLessThanOrEqual(60);
+    const messages = diagram('paxos-get-elsewhere').rows.length;
+    expect(linesOf(whole)).toHaveLength(messages);
+    expect(linesOf(broken).length).toBeGreaterThan(messages);
+  });
+
   it('tells what the lanes have no room for', () => {
     const text = formatTrace(diagram('paxos-get-elsewhere'), { ...STYLE, isList: true, width: 120 });
     expect(text).toMatch(/n\d → n3 +promise \S+: it has accepted "hi" of \d+\.n1/);

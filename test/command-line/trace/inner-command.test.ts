@@ -16,7 +16,8 @@ const table: CommandTable = {
   help: () => Promise.reject(new Error('nobody needs help here')),
 };
 
-const resolve = (...words: string[]) => innerCommand(words, ['--at', 'n1'], table);
+const resolve = (...words: string[]) =>
+  innerCommand(words, ['--at', 'n1'], table, (word) => word.toUpperCase() === 'SET');
 
 describe('the words to be traced', () => {
   it('mean a command of conclave in small letters, with its own flags', () => {
@@ -28,6 +29,17 @@ describe('the words to be traced', () => {
 
   it.each([['PUT'], ['SET'], ['set'], ['--help']])('%s goes to a node as it is', (first) => {
     expect(resolve(first, 'k')).toEqual({ name: 'exec', argv: ['--at', 'n1', '--', first, 'k'] });
+  });
+
+  it('with a slip of the finger are told what was probably meant', () => {
+    expect(() => resolve('putt', 'k')).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_COMMAND', hint: 'Did you mean "put"?' }),
+    );
+    // Nothing like it is known here: a node may know more.
+    expect(resolve('frobnicate', 'k')).toEqual({
+      name: 'exec',
+      argv: ['--at', 'n1', '--', 'frobnicate', 'k'],
+    });
   });
 
   it.each(['status', 'dash', 'trace'])('%s asks no single node for anything', (first) => {

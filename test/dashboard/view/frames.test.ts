@@ -21,10 +21,10 @@ describe('the overview', () => {
     expect((await Shown.open(desk)).lines).toEqual([
       expect.stringMatching(/^default raft {3}★ n1 leads {3}term 3 {3}quorum 3\/3 {3}commit 17 +0\/s$/),
       '',
-      '  NODE   PROCESS      ROLE          TERM      COMMIT     APPLIED   BEHIND  TIMER      PORT      UP',
-      '▸ n1     ● running    ★ leader         3          17          17        0  beats 50   7401   1m01s',
-      '  n2     ● running      follower       3          17          17        0  ▰▰▰▰▰▰▰▰   7402   1m01s',
-      '  n3     ● running      follower       3          17          17        0  ▰▰▰▰▰▰▰▰   7403   1m01s',
+      '  NODE   PROCESS      ROLE           TERM      COMMIT     APPLIED   BEHIND  TIMER      PORT      UP',
+      '▸ n1     ● running    ★ leader          3          17          17        0  beats 50   7401   1m01s',
+      '  n2     ● running      follower        3          17          17        0  ▰▰▰▰▰▰▰▰   7402   1m01s',
+      '  n3     ● running      follower        3          17          17        0  ▰▰▰▰▰▰▰▰   7403   1m01s',
       '',
       'LOG    1        10',
       '▸ n1   AAAAAAAACCCCCCCCC                                                                       to 17',
@@ -57,7 +57,7 @@ describe('the overview', () => {
     );
     const { lines, text } = await Shown.open(desk);
     expect(lines[3]).toMatch(/^▸ n1 +‖ paused +was leader +3 +17 .* -/);
-    expect(lines[4]).toMatch(/n2 +✗ crashed +was follow/);
+    expect(lines[4]).toMatch(/n2 +✗ crashed +was follower /);
     expect(lines[5]).toMatch(/n3 +○ stopped/);
     expect(lines[1]).toBe(' The cluster is down: no node answers. What is shown is what was known last.');
     expect(text).toContain('no leader');
@@ -256,6 +256,7 @@ describe('other views', () => {
     const owner = /belongs to (n\d)/.exec(shown.text)?.[1] ?? '';
     await desk.feed(reported(owner, null, 'crashed'));
     expect(shown.text).toMatch(new RegExp(`${owner} +✗ off the ring`));
+    expect(shown.text).toContain('Small letters are arcs that were taken over.');
     expect(shown.text).toMatch(new RegExp(`belongs to n\\d in place of ${owner}`));
     expect(shown.text.match(/\+\d+\.\d % taken over/g)).toHaveLength(2);
   });
