@@ -25,6 +25,8 @@ export interface ClusterRecord {
   readonly portsFixed: boolean;
   /** It has been of use once; from then on its ports are kept. */
   readonly formed: boolean;
+  /** Under Paxos: nodes that have been started once, and so have data that they must not lose. */
+  readonly started?: readonly string[];
   readonly createdMs: number;
 }
 
@@ -128,6 +130,7 @@ function isRecord(value: unknown): value is ClusterRecord {
     booleans.every((boolean) => typeof boolean === 'boolean') &&
     Array.isArray(value.members) &&
     value.members.length > 0 &&
+    (value.started === undefined || Array.isArray(value.started)) &&
     value.members.every(isMember)
   );
 }

@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfEnded } from './await-cluster.js';
 import { ClusterError } from './cluster-error.js';
 import { type ClusterRecord, requireClusterRecord } from './cluster-record.js';
+import { checkDataFolders, claimDataFolders } from './data-folders.js';
 import { STOP_GRACE_MS } from './down.js';
 import { type ClusterContext, type LaunchedNode, launchNodes } from './launch.js';
 import { probeNode } from './node-probe.js';
 import { type LockWait, withOperationLock } from './operation-lock.js';
 import { type ProcessIdentity, signalProcess, stateOf } from './process-identity.js';
+import { saveClusterRecord } from './registry.js';
 import { needsLeader, resolveSelector } from './selectors.js';
 import { findLeader, observeNodes } from './status.js';
 import { hasEnded, settledProcessesOf, stopNodes } from './stop-nodes.js';
@@ -87,6 +89,8 @@ async function carryOut(
     case 'start':
       return start(scene, ids, 'started');
     case 'restart':
+      // What a running node has promised is lost for good only once it is stopped.
+      checkDataFolders(scene.context.home, scene.record, ids);
       await stopNodes(scene.context.home, scene.record.name, ids, STOP_GRACE_MS);
       return start({ ...scene, processes: new Map() }, ids, 'restarted');
     case 'stop': {
@@ -108,8 +112,10 @@ async function start(
   ids: readonly string[],
   word: string,
 ): Promise<readonly NodeActionResult[]> {
-  const { context, record } = scene;
+  const { context } = scene;
   const down = ids.filter((id) => (scene.processes.get(id) ?? []).length === 0);
+  const record = claimDataFolders(context.home, scene.record, down);
+  if (record !== scene.record) saveClusterRecord(context.home, record);
   const launched = await launchNodes(context, record, down);
   await awaitAnswers(scene, launched);
   return ids.map((id) => {

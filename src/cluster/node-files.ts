@@ -10,7 +10,7 @@ import { nodeLimits } from './node-limits.js';
 import { isProcessIdentity, type ProcessIdentity } from './process-identity.js';
 
 /** Absolute. Ephemeral clusters keep their data apart from what is meant to last. */
-function nodeDataFolder(home: Home, record: ClusterRecord, node: string): string {
+export function nodeDataFolder(home: Home, record: ClusterRecord, node: string): string {
   return record.ephemeral
     ? join(home.ephemeralFolder(record.name), node)
     : join(home.nodeFolder(record.name, node), 'data');

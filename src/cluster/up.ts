@@ -2,6 +2,7 @@
 import { type AwaitOptions, awaitUsable, throwIfEnded } from './await-cluster.js';
 import { usageError } from './cluster-error.js';
 import { type ClusterRecord, type EngineName, readClusterRecord } from './cluster-record.js';
+import { claimDataFolders } from './data-folders.js';
 import { checkClusterName } from './home.js';
 import { type ClusterContext, launchNodes } from './launch.js';
 import { type ClusterPlan, moveToFreePorts, planCluster } from './new-cluster.js';
@@ -130,6 +131,7 @@ async function startNodes(
   const avoid = new Set<number>();
   let record = planned;
   for (let attempt = 1; ; attempt += 1) {
+    record = claimDataFolders(home, record, ids);
     saveClusterRecord(home, record);
     options.signal?.throwIfAborted();
     const launched = await launchNodes(context, record, ids);
