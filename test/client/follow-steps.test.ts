@@ -58,3 +58,17 @@ it('says who left', async () => {
   await host.server.close();
   await vi.waitFor(() => expect(stream.lost).toEqual(['n1']));
 });
+
+it('whoever is left on purpose is not lost, and whoever is not listened to is left', async () => {
+  const host = await startHost();
+  const client = await host.connect();
+  const connections = async (): Promise<number> =>
+    String(await client.call('CLIENT LIST')).split('laddr=').length - 1;
+  const stream = await follow([addressOf(host)]);
+  await vi.waitFor(async () => expect(await connections()).toBe(2));
+  stream.close();
+  await vi.waitFor(async () => expect(await connections()).toBe(1));
+  expect(stream.lost).toEqual([]);
+  await follow([addressOf(host)], { clusterId: 'another' });
+  await vi.waitFor(async () => expect(await connections()).toBe(1));
+});
