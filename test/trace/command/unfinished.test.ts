@@ -8,7 +8,7 @@ import type { TracedMessage } from '../../../src/trace/steps.js';
 const ITSELF: About = { type: 'itself' };
 const ENTRY: About = { type: 'entry', index: 5 };
 
-const message = (from: string, to: string, told: TracedMessage, about = ITSELF): MessageItem => ({
+const message = (from: string, to: string, told: TracedMessage, about: About = ITSELF): MessageItem => ({
   ...{ type: 'message', from, to, message: told, about },
   ...{ sentMs: 1, receivedMs: 2, arrival: 'received' },
 });
