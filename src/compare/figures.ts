@@ -87,13 +87,12 @@ export function allServedAfterMs(
   clients: readonly number[],
   sinceMs: number,
 ): number | null {
-  const firsts = clients.map((client) =>
-    Math.min(
-      ...completions
-        .filter((each) => each.client === client && each.fate === 'acknowledged' && each.startedMs >= sinceMs)
-        .map(({ endedMs }) => endedMs),
-    ),
-  );
-  const last = Math.max(...firsts);
+  const firsts = new Map<number, number>();
+  // Millions may be recorded: more than the arguments of a call can be.
+  for (const { client, endedMs, fate, startedMs } of completions) {
+    if (fate !== 'acknowledged' || startedMs < sinceMs) continue;
+    firsts.set(client, Math.min(endedMs, firsts.get(client) ?? endedMs));
+  }
+  const last = Math.max(...clients.map((client) => firsts.get(client) ?? Number.POSITIVE_INFINITY));
   return Number.isFinite(last) ? last - sinceMs : null;
 }

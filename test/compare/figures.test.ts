@@ -78,4 +78,6 @@ test('a client is served again once something that it sent since is acknowledged
   expect(allServedAfterMs(completions, [0, 1], 100)).toBe(80);
   expect(allServedAfterMs(completions, [0], 100)).toBe(40);
   expect(allServedAfterMs(completions, [0, 2], 100), 'the last one never was').toBeNull();
+  const long = Array.from({ length: 500_000 }, (_, at) => completion(0, 1000 + at, 1001 + at));
+  expect(allServedAfterMs([...completions, ...long], [0, 1], 100)).toBe(80);
 });

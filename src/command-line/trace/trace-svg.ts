@@ -14,6 +14,8 @@ const NOTE_RADIUS = 4;
 const HEAD_LENGTH = 9;
 const HEAD_WIDTH = 4;
 const DECIMALS = 3;
+/** About as wide as a character is in any of the fonts. */
+const CHARACTER_WIDTH = 8;
 /** Nearer to the sender: in the middle, the labels of arrows that cross would cover each other. */
 const LABEL_AT = 0.42;
 
@@ -106,7 +108,9 @@ class Drawing {
     const { from, to } = this.endsOf(row);
     const x = from.x + LABEL_AT * (to.x - from.x);
     const y = from.y + LABEL_AT * (to.y - from.y) - 4;
-    const text = `<text class="label" text-anchor="middle" x="${x}" y="${y}">${escaped(row.label)}</text>`;
+    const room = Math.abs(this.xOf(row.to) - from.x);
+    const label = escaped(clipped(row.label, Math.floor(room / CHARACTER_WIDTH)));
+    const text = `<text class="label" text-anchor="middle" x="${x}" y="${y}">${label}</text>`;
     return `<g class="${row.tone}">${tooltip(row)}${text}</g>`;
   }
 
@@ -161,11 +165,18 @@ function mark({ arrival }: ArrowRow, x: number, y: number): string {
 
 /** Browsers show it where the mouse rests. */
 function tooltip({ detail, label }: DiagramRow): string {
-  return detail === null ? '' : `<title>${escaped(`${label}: ${detail}`)}</title>`;
+  return `<title>${escaped(detail === null ? label : `${label}: ${detail}`)}</title>`;
 }
 
+/** The tooltip has the whole. */
+function clipped(text: string, charactersMax: number): string {
+  return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
+}
+
+/** XML knows no control characters, however they are written. */
 function escaped(text: string): string {
   return text
+    .replaceAll(/\p{Cc}/gu, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

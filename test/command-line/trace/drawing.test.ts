@@ -166,8 +166,20 @@ describe('as SVG', () => {
   });
 
   it('texts of users cannot break out of it', () => {
-    const svg = drawTrace(diagram('raft-put'), 'put k "</text><script>&"');
+    const svg = drawTrace(diagram('raft-put'), 'put k "</text><script>&"\u0001');
+    expect(svg).not.toMatch(/(?!\n)\p{Cc}/u);
     expect(svg).toContain('put k &quot;&lt;/text&gt;&lt;script&gt;&amp;&quot;');
+    expect(openTags(svg)).toEqual([]);
+  });
+
+  it('cuts what is too long for its arrow, and has the whole where the mouse rests', () => {
+    const { lanes, rows } = diagram('raft-put');
+    const label = `SET k ${'v'.repeat(60)}`;
+    const [first, ...others] = rows;
+    if (first === undefined) throw new Error('nothing was drawn');
+    const svg = drawTrace({ lanes, rows: [{ ...first, label }, ...others] }, 'put k v');
+    expect(svg).toMatch(/>SET k v+…<\/text>/);
+    expect(svg).toContain(`<title>${label}</title>`);
     expect(openTags(svg)).toEqual([]);
   });
 
