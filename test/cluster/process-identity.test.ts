@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { takeDown } from '../../src/cluster/down.js';
 import { actOnNodes } from '../../src/cluster/node-actions.js';
@@ -46,6 +47,21 @@ test('tells a process that is being taken down from one that runs, whatever it i
   expect(parseStat(stat('Z', 0x40000c, 1)).state).toBe('ended');
   // Its main thread is gone, and others still hold what it had open.
   expect(parseStat(stat('Z', 0x40000c, 2))).toMatchObject({ state: 'running', isEnding: true });
+});
+
+test.runIf(process.platform === 'linux')('one that is dead but not collected is no process', async () => {
+  // The parent turns into a program that never asks for its children.
+  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1')).toMatch(/\) Z /);
+    expect(identityOf(pid)).toBeNull();
+  } finally {
+    parent.kill('SIGKILL');
+  }
 });
 
 test('another start time or another boot is another process', () => {

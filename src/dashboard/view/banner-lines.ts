@@ -31,9 +31,13 @@ export function bannerLines(
 function troubleOf(state: ClusterState): string | null {
   const { nodes } = state;
   if (nodes.every(({ process }) => process === 'unknown')) return null;
-  if (!nodes.some(isPresent))
-    return 'The cluster is down: no node answers. What is shown is what was known last.';
-  const troubles = [missingText(state), faultsText(state)].filter((text) => text !== null);
+  if (!nodes.some(isPresent)) {
+    return nodes.every(({ report }) => report === null)
+      ? 'No node has answered yet.'
+      : 'The cluster is down: no node answers. What is shown is what was known last.';
+  }
+  // A narrow screen cuts the end off; that there is no quorum stands in the first line as well.
+  const troubles = [faultsText(state), missingText(state)].filter((text) => text !== null);
   return troubles.length === 0 ? null : troubles.join(' ');
 }
 

@@ -46,6 +46,9 @@ describe('the overview', () => {
     expect(text).toContain('? asking');
     expect(text).toContain('not seen yet');
     expect(text).not.toContain('down');
+    const desk = new Desk();
+    await desk.feed(...['n1', 'n2', 'n3'].map((node) => reported(node, null)));
+    expect((await Shown.open(desk)).lines[1]).toBe(' No node has answered yet.');
   });
 
   it('tells paused, crashed, stopped and silent nodes apart without colour', async () => {
@@ -83,7 +86,7 @@ describe('the overview', () => {
     );
     const shown = await Shown.open(desk);
     expect(shown.lines[0]).toContain('no quorum 1/3');
-    expect(shown.lines[1]).toMatch(/^ No quorum: one more node .* Cut off on purpose: n3\.$/);
+    expect(shown.lines[1]).toMatch(/^ Cut off on purpose: n3\. No quorum: one more node .*\.$/);
     expect(shown.lines[5]).toMatch(/n3 +≠ isolated +follower/);
     expect(shown.lines.slice(13, 16)).toEqual([
       '  n1   ─  ○  ≠    12:00:00.000  ✗ n2 is gone: its process ended without being told to',

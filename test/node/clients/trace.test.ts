@@ -1,6 +1,7 @@
 /** TRACE FOLLOW: the steps of a node as a stream of pushes. */
 import { expect, test, vi } from 'vitest';
 import { startHost } from './harness.js';
+import { LocalEngine } from './local-engine.js';
 
 const stepOf = (push: readonly unknown[]): Record<string, unknown> =>
   JSON.parse(Buffer.from(push[1] as string, 'latin1').toString('utf8'));
@@ -22,6 +23,20 @@ test('tells each request and each reply from now on, with the connection it came
     { type: 'requestReceived', command: ['NOSUCH'] },
     { type: 'replySent', reply: expect.stringContaining('error ERR unknown command') },
   ]);
+});
+
+test('what was asked before on the same connection is none of the future that is followed', async () => {
+  const engine = new LocalEngine('manually');
+  const host = await startHost({ engine });
+  const follower = await host.connect();
+  await follower.call('HELLO 3');
+  const answers = follower.ask('SET early 1', 'TRACE FOLLOW');
+  await vi.waitFor(() => expect(engine.open).toBe(1));
+  expect(host.steps.isFollowed).toBe(false);
+  engine.release();
+  expect(await answers).toEqual(['OK', 'OK']);
+  expect(host.steps.isFollowed).toBe(true);
+  expect(follower.pushes).toEqual([]);
 });
 
 test('long arguments and replies are cut short, and are still bytes', async () => {
