@@ -37,7 +37,7 @@ If it fails or is interrupted, everything it started is taken back. The data of 
     ephemeral: boolean({ description: 'Delete the cluster with its data at "down".' }),
     'base-port': integer({
       description:
-        'First client port of a new cluster; peer ports begin 100 above. Without it the next free ports from 7401.',
+        'First client port of a new cluster; peer ports begin 100 above. Without it the next free ports from the setting base-port, which is 7401, up.',
       helpValue: 'PORT',
     }),
     heartbeat: integer({ min: 1, description: 'Time between heartbeats.', helpValue: 'MS' }),

@@ -1,7 +1,7 @@
 /** `conclave config get`. */
 import { string } from '@oclif/core/args';
+import { findSetting, type SettingState } from '../../src/cluster/settings-sources.js';
 import { BaseCommand } from '../../src/command-line/base-command.js';
-import { findSetting, type SettingState } from '../../src/command-line/settings-sources.js';
 
 export default class ConfigGet extends BaseCommand {
   static override summary = 'Show one setting.';

@@ -1,6 +1,6 @@
 /** `conclave config list`. */
+import { listSettings, type SettingState } from '../../src/cluster/settings-sources.js';
 import { BaseCommand } from '../../src/command-line/base-command.js';
-import { listSettings, type SettingState } from '../../src/command-line/settings-sources.js';
 import { formatTable } from '../../src/command-line/table.js';
 
 export default class ConfigList extends BaseCommand {

@@ -8,6 +8,7 @@ import {
 } from './cluster-record.js';
 import { HOME_FORMAT, type Home } from './home.js';
 import { chooseFreePorts, LOOPBACK, type PortPair, requirePorts } from './ports.js';
+import { findBasePort } from './settings-sources.js';
 import type { Timing } from './timing.js';
 
 export interface ClusterPlan extends Timing {
@@ -15,7 +16,7 @@ export interface ClusterPlan extends Timing {
   readonly nodes: number;
   readonly engine: EngineName;
   readonly ephemeral: boolean;
-  /** Undefined: the next free ports. */
+  /** Undefined: the next free ports from the one that is set. */
   readonly basePort?: number | undefined;
 }
 
@@ -24,7 +25,7 @@ export async function planCluster(home: Home, plan: ClusterPlan): Promise<Cluste
   const reserved = portsOfOthers(home, plan.name);
   const ports =
     plan.basePort === undefined
-      ? await chooseFreePorts(plan.nodes, reserved)
+      ? await chooseFreePorts(plan.nodes, findBasePort(home, process.env), reserved)
       : await requirePorts(plan.nodes, plan.basePort, reserved);
   return {
     version: HOME_FORMAT,
@@ -49,7 +50,8 @@ export async function moveToFreePorts(
   avoid: ReadonlySet<number>,
 ): Promise<ClusterRecord> {
   const reserved = new Set([...portsOfOthers(home, record.name), ...avoid]);
-  const ports: readonly PortPair[] = await chooseFreePorts(record.members.length, reserved);
+  const first = findBasePort(home, process.env);
+  const ports: readonly PortPair[] = await chooseFreePorts(record.members.length, first, reserved);
   return {
     ...record,
     members: record.members.map((member, position) => ({ ...member, ...ports[position] })),

@@ -3,7 +3,6 @@ import { createServer } from 'node:net';
 import { ClusterError, usageError } from './cluster-error.js';
 
 export const LOOPBACK = '127.0.0.1';
-const CLIENT_PORT_FIRST = 7401;
 /** Peer ports lie this far above client ports. */
 const PEER_PORT_DISTANCE = 100;
 const PORT_MAX = 65_535;
@@ -22,11 +21,15 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** The next free ports from the usual ones up; those in `reserved` belong to other clusters, running or not. */
-export async function chooseFreePorts(count: number, reserved: ReadonlySet<number>): Promise<PortPair[]> {
+/** The next free ports from `first` up; those in `reserved` belong to other clusters, running or not. */
+export async function chooseFreePorts(
+  count: number,
+  first: number,
+  reserved: ReadonlySet<number>,
+): Promise<PortPair[]> {
   const taken = new Set(reserved);
-  const clientPorts = await nextFreePorts(CLIENT_PORT_FIRST, count, taken);
-  const peerPorts = await nextFreePorts(CLIENT_PORT_FIRST + PEER_PORT_DISTANCE, count, taken);
+  const clientPorts = await nextFreePorts(first, count, taken);
+  const peerPorts = await nextFreePorts(first + PEER_PORT_DISTANCE, count, taken);
   return clientPorts.map((clientPort, position) => ({ clientPort, peerPort: peerPorts[position] ?? 0 }));
 }
 

@@ -37,6 +37,11 @@ export const SETTINGS = {
     builtIn: 3,
     parse: (text) => parseWhole('nodes', text, 1, 9),
   },
+  'base-port': {
+    description: 'where the search for the free ports of a new cluster begins',
+    builtIn: 7401,
+    parse: (text) => parseWhole('base-port', text, 1024, 65_000),
+  },
   engine: {
     description: 'raft or paxos, for new clusters',
     builtIn: 'raft',

@@ -1,5 +1,5 @@
 /** Where the value of each setting comes from: environment, configuration, or what is built in. */
-import type { Home } from '../cluster/home.js';
+import type { Home } from './home.js';
 import {
   checkSettingName,
   readSettings,
@@ -7,7 +7,7 @@ import {
   SETTINGS,
   type SettingName,
   type SettingValue,
-} from '../cluster/settings.js';
+} from './settings.js';
 
 export interface SettingState {
   readonly name: SettingName;
@@ -16,9 +16,9 @@ export interface SettingState {
   readonly description: string;
 }
 
-/** As in `CONCLAVE_CLUSTER`. */
+/** As in `CONCLAVE_CLUSTER` and `CONCLAVE_BASE_PORT`. */
 function environmentNameOf(name: SettingName): string {
-  return `CONCLAVE_${name.toUpperCase()}`;
+  return `CONCLAVE_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /** Every setting with the value that holds where no flag is given. */
@@ -40,4 +40,10 @@ export function findSetting(home: Home, environment: NodeJS.ProcessEnv, name: st
   const found = listSettings(home, environment).find((setting) => setting.name === known);
   if (found === undefined) throw new Error(`the setting ${known} is not listed`);
   return found;
+}
+
+/** Where the search for the ports of a new cluster begins. Throws if the environment names no such port. */
+export function findBasePort(home: Home, environment: NodeJS.ProcessEnv): number {
+  const { value } = findSetting(home, environment, 'base-port');
+  return SETTINGS['base-port'].parse(String(value));
 }
