@@ -8,8 +8,8 @@ import type { PeerTraffic } from './peer-traffic.js';
 import { SendQueue } from './send-queue.js';
 import type { TransportOptions } from './transport-options.js';
 
-/** How long a closing connection may take to hand over what was sent last. */
-const LINGER_MS = 500;
+/** A closing connection hands over what was sent last, unless the peer takes nothing of it for this long. */
+const LINGER_MS = 1000;
 
 export class OutgoingPeer {
   private readonly queue: SendQueue;
@@ -74,22 +74,17 @@ export class OutgoingPeer {
     this.traffic.bytesSent += this.queue.flush(this.socket);
   }
 
-  /** Resolves when nothing is open any more. What was sent is still written, if the peer reads it soon. */
+  /** Resolves when nothing is open any more. What was sent is still written, for as long as the peer reads. */
   close(): Promise<void> {
     this.flush();
     this.closed = true;
     if (this.retryTimer !== null) clearTimeout(this.retryTimer);
     const { socket } = this;
     if (socket === null) return Promise.resolve();
-    const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.setTimeout(LINGER_MS, () => socket.destroy());
     if (this.provenAtMs === null) socket.destroy();
     else socket.destroySoon();
-    return new Promise((resolve) => {
-      socket.once('close', () => {
-        clearTimeout(linger);
-        resolve();
-      });
-    });
+    return new Promise((resolve) => void socket.once('close', () => resolve()));
   }
 
   /** True once the handshake is done. After it, the peer has nothing to say on this connection. */
