@@ -92,6 +92,17 @@ interface ReplicatedMachine {
 
 export interface RaftNodeEngine extends ReplicatedMachine {
   readonly kind: 'raft';
+  /**
+   * Within one and the same term, what is handed in goes into the log in that order; null where it does not, since
+   * this node does not lead or something waits to be sent.
+   */
+  readonly orderedTerm: Term | null;
+  /**
+   * A read that goes through the log behind the writes that were handed in before it (dissertation, section 6.4), and
+   * so needs not wait for their answers. Only for what every machine answers alike, and while `orderedTerm` is the
+   * one in which all these writes were handed in. Where that ends too early, the answer is an error.
+   */
+  readInOrder(command: ReadCommand, answer: Answer): void;
   status(): RaftStatus;
   /** A fingerprint of the machine at `lastApplied`: equal on every replica at the same index. */
   digest(): string;

@@ -35,6 +35,18 @@ export class PendingWrites {
     pending.answer(pending.term === term ? reply : overwritten());
   }
 
+  /**
+   * The entry with which the leader of `term` began was applied at `index`. Terms never fall along a log, so what
+   * was proposed there or behind it in an earlier term can never be committed.
+   */
+  termBegan(index: LogIndex, term: Term): void {
+    for (const [pendingIndex, pending] of this.byIndex) {
+      if (pendingIndex < index || pending.term >= term) continue;
+      this.byIndex.delete(pendingIndex);
+      pending.answer(overwritten());
+    }
+  }
+
   /** Everything up to `index` was replaced by a snapshot. */
   covered(index: LogIndex): void {
     for (const [pendingIndex, pending] of this.byIndex) {

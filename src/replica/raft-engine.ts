@@ -10,6 +10,7 @@ import {
   type LogIndex,
   type NodeId,
   type SnapshotMetadata,
+  type Term,
 } from '../consensus/types.js';
 import type { RaftCore } from '../raft/core.js';
 import { ErrorReply, OK, type Reply } from '../resp/reply.js';
@@ -96,6 +97,14 @@ export class RaftEngine implements RaftNodeEngine {
     this.ports.wake();
   }
 
+  get orderedTerm(): Term | null {
+    return this.routing.isOrdered ? this.core.term : null;
+  }
+
+  readInOrder(command: ReadCommand, answer: Answer): void {
+    this.routing.readInOrder(encodeCommand(command, 0), answer);
+  }
+
   status(): RaftStatus {
     const core = this.core;
     return {
@@ -179,6 +188,7 @@ export class RaftEngine implements RaftNodeEngine {
       this.pending.applied(entry.index, entry.term, this.store.apply(entry.index, entry.data));
     } else {
       this.store.passOver(entry.index);
+      if (entry.kind === EntryKind.Noop) this.pending.termBegan(entry.index, entry.term);
     }
   }
 

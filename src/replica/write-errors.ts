@@ -4,7 +4,7 @@
  */
 import type { NodeId } from '../consensus/types.js';
 import type { FailureReason } from '../paxos/effects.js';
-import { ErrorReply } from '../resp/reply.js';
+import { ErrorReply, type Reply } from '../resp/reply.js';
 
 export function noLeaderFound(waitedMs: number): ErrorReply {
   return new ErrorReply(
@@ -16,6 +16,12 @@ export function readUnconfirmed(waitedMs: number): ErrorReply {
   return new ErrorReply(
     `CLUSTERDOWN the read could not be confirmed with a majority of the nodes within ${Math.round(waitedMs)} ms`,
   );
+}
+
+/** What went through the log and only read did nothing, whatever became of its entry. */
+export function asReadReply(reply: Reply, waitedMs: number): Reply {
+  const isUnknown = reply instanceof ErrorReply && reply.message.startsWith('UNKNOWNOUTCOME ');
+  return isUnknown ? readUnconfirmed(waitedMs) : reply;
 }
 
 export function leaderLost(leader: NodeId): ErrorReply {
@@ -35,6 +41,11 @@ export function hiddenBySnapshot(): ErrorReply {
   return new ErrorReply(
     'UNKNOWNOUTCOME this node caught up from a snapshot meanwhile; the write may or may not have happened',
   );
+}
+
+/** A read that had to follow writes of its connection, whose own fate is told by their answers. */
+export function leaderChanged(): ErrorReply {
+  return new ErrorReply('TRYAGAIN the leader changed before the read was replicated; nothing was done');
 }
 
 /** Another leader's entry was committed in its place, so it can never be (Raft, section 5.3). */

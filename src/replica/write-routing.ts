@@ -12,7 +12,7 @@ import { ForwardedWrites } from './forwarded-writes.js';
 import type { LeaderClock } from './leader-clock.js';
 import type { PendingWrites } from './pending-writes.js';
 import { type RoutedWrite, WaitingWrites } from './waiting-writes.js';
-import { stopping, tooManyWaiting } from './write-errors.js';
+import { asReadReply, leaderChanged, stopping, tooManyWaiting } from './write-errors.js';
 import { WriteGathering } from './write-gathering.js';
 
 export class WriteRouting {
@@ -43,6 +43,21 @@ export class WriteRouting {
     if (this.stopped) answer(stopping());
     else if (this.waiting.isEmpty) this.send(this.arrive(payload, answer));
     else this.waiting.add(this.arrive(payload, answer));
+  }
+
+  /** Writes of this node's clients go into the log in the order in which they come, for as long as the term lasts. */
+  get isOrdered(): boolean {
+    return !this.stopped && this.core.role === 'leader' && this.waiting.isEmpty;
+  }
+
+  /** A read among the writes, while `isOrdered`. It goes nowhere else: there it might overtake them. */
+  readInOrder(payload: Uint8Array, answer: Answer): void {
+    const arrived = this.arrive(payload, answer);
+    this.gather({
+      ...arrived,
+      answer: (reply) => answer(asReadReply(reply, this.ports.nowMs() - arrived.startedMs)),
+      refuse: () => answer(leaderChanged()),
+    });
   }
 
   /** A write that `follower` forwards. It goes no further: a node that does not lead says so. */

@@ -31,6 +31,19 @@ describe('a write that this node proposed', () => {
     expect(message(list[0])).toMatch(/^TRYAGAIN .*nothing was done/);
   });
 
+  it('was certainly not done, wherever its entry was, if a later leader began before it', () => {
+    const pending = new PendingWrites(1000);
+    const [kept, lost, behind, own] = [answers(), answers(), answers(), answers()];
+    pending.add(5, 2, 0, kept.take);
+    pending.add(6, 2, 0, lost.take);
+    pending.add(7, 2, 0, behind.take);
+    pending.add(8, 4, 0, own.take);
+    pending.termBegan(6, 4);
+    for (const { list } of [lost, behind]) expect(message(list[0])).toMatch(/^TRYAGAIN .*nothing was done/);
+    expect([kept.list, own.list]).toEqual([[], []]);
+    expect(pending.size).toBe(2);
+  });
+
   it('has an unknown outcome when its time is up, and the oldest go first', () => {
     const pending = new PendingWrites(1000);
     const first = answers();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { EntryKind, LogEntry } from '../../src/consensus/types.js';
 import { RaftCore } from '../../src/raft/core.js';
 import type { ForwardOutcome } from '../../src/replica/engine-ports.js';
 import { LeaderClock } from '../../src/replica/leader-clock.js';
@@ -12,6 +13,8 @@ import { Store } from '../../src/store/store.js';
 function command(...words: string[]): SingleCommand {
   return { kind: 'single', database: 0, arguments: words };
 }
+
+const NOTHING_SENT = { prevLogIndex: 0, prevLogTerm: 0, entries: [] };
 
 /** An engine over a real core and machine; the disk is done when the test says so. */
 class Rig {
@@ -116,17 +119,20 @@ class Rig {
     expect(this.core.role).toBe('leader');
   }
 
-  follow(leader: string, term = 1): void {
+  /** Hears a leader, who knows everything that it sends to be committed. */
+  follow(
+    leader: string,
+    term = 1,
+    sent: { prevLogIndex: number; prevLogTerm: number; entries: LogEntry[] } = NOTHING_SENT,
+  ): void {
     this.core.step({
       type: 'appendEntries',
       groupId: 1,
       from: leader,
       to: 'n1',
       term,
-      prevLogIndex: 0,
-      prevLogTerm: 0,
-      entries: [],
-      leaderCommit: 0,
+      ...sent,
+      leaderCommit: sent.entries.at(-1)?.index ?? 0,
       readRound: 0,
     });
     this.turn();
@@ -229,6 +235,59 @@ describe('on a leader', () => {
     rig.sync();
     expect(replies).toEqual([OK, OK]);
     expect(rig.outcomes).toEqual([{ value: OK }]);
+  });
+
+  it('a read in order sees the writes before it and not those behind it, all in one batch', () => {
+    const rig = new Rig(['n1']);
+    rig.lead();
+    expect(rig.engine.orderedTerm).toBe(rig.core.term);
+    rig.engine.write(command('SET', 'k', '1'), take);
+    rig.engine.readInOrder(command('GET', 'k'), take);
+    rig.engine.write(command('SET', 'k', '2'), take);
+    rig.engine.readInOrder(command('GET', 'k'), take);
+    rig.turn();
+    rig.sync();
+    expect(replies).toEqual([OK, '1', OK, '2']);
+  });
+
+  it('a read in order never goes to another leader, where it might overtake the writes before it', () => {
+    const rig = new Rig(['n1']);
+    rig.lead();
+    rig.engine.write(command('SET', 'a', '1'), take);
+    rig.turn();
+    rig.engine.readInOrder(command('GET', 'a'), take);
+    rig.follow('n2', rig.core.term + 1);
+    expect(rig.engine.orderedTerm).toBeNull();
+    rig.elapse();
+    rig.turn();
+    expect(rig.forwarded).toEqual([]);
+    expect(replies.map(message)).toEqual([expect.stringMatching(/^TRYAGAIN .*nothing was done/)]);
+  });
+
+  it('a read in order did nothing, whatever became of its entry', () => {
+    const rig = new Rig(['n1']);
+    rig.lead();
+    rig.engine.write(command('SET', 'a', '1'), take);
+    rig.engine.readInOrder(command('GET', 'a'), take);
+    rig.turn();
+    rig.nowMs += 1000;
+    rig.engine.tick();
+    expect(replies.map(message)).toEqual([
+      expect.stringMatching(/^UNKNOWNOUTCOME /),
+      expect.stringMatching(/^CLUSTERDOWN the read /),
+    ]);
+  });
+
+  it('what it proposed was not done, and is known not to be, once the next leader began in its place', () => {
+    const rig = new Rig(['n1']);
+    rig.lead();
+    const { term, lastLogIndex } = rig.core;
+    rig.engine.write(command('SET', 'a', '1'), take);
+    rig.turn();
+    const noop = new LogEntry(lastLogIndex + 1, term + 1, EntryKind.Noop, new Uint8Array(0));
+    rig.follow('n2', term + 1, { prevLogIndex: lastLogIndex, prevLogTerm: term, entries: [noop] });
+    expect(rig.core.commitIndex).toBe(lastLogIndex + 1);
+    expect(replies.map(message)).toEqual([expect.stringMatching(/^TRYAGAIN .*nothing was done/)]);
   });
 
   it('what it has gathered when it is deposed was not done: it looks for the new leader', () => {

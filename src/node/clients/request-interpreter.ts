@@ -81,8 +81,10 @@ export class RequestInterpreter {
   private machineRequest(name: string, commandArguments: readonly BinaryString[]): Request {
     const { database, stale } = this.client;
     const command = { kind: 'single', database, arguments: commandArguments } as const;
-    if (commandTable.get(name)?.kind === 'write') return { type: 'write', command };
-    return { type: 'read', command, consistency: stale ? 'stale' : 'linearizable' };
+    const specification = commandTable.get(name);
+    if (specification?.kind === 'write') return { type: 'write', command };
+    const mayBeLogged = !stale && specification?.flags.includes('fast') === true;
+    return { type: 'read', command, consistency: stale ? 'stale' : 'linearizable', mayBeLogged };
   }
 
   private transactionRequest(name: string, commandArguments: readonly BinaryString[]): Request {

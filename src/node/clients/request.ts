@@ -11,10 +11,12 @@ interface AnsweredRequest {
 }
 
 /** For the machine. Reads run beside reads. */
-interface ReadRequest {
+export interface ReadRequest {
   readonly type: 'read';
   readonly command: SingleCommand;
   readonly consistency: Consistency;
+  /** It is quickly done, and every machine answers it alike: it may go through the log, behind writes that run. */
+  readonly mayBeLogged: boolean;
 }
 
 /** For the machine. Writes run beside writes. */

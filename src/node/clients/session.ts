@@ -1,6 +1,6 @@
 /**
- * One connection of a client. Requests are answered in their order; runs of reads or of writes go to the
- * engine together, and a change from one to the other waits, so that a client sees its own writes.
+ * One connection of a client. Requests are answered in their order; what may run together (`running-requests.ts`)
+ * goes to the engine together.
  */
 import type { Socket } from 'node:net';
 import type { Answer } from '../../replica/engine.js';
@@ -14,6 +14,7 @@ import { ReplyQueue } from './reply-queue.js';
 import type { Request } from './request.js';
 import { RequestInterpreter } from './request-interpreter.js';
 import { tellRequest } from './request-steps.js';
+import { RunningRequests } from './running-requests.js';
 import type { ServerContext } from './server-context.js';
 
 /** With this much unread by the client, no more of its requests are taken, and no more replies encoded. */
@@ -45,9 +46,7 @@ export class Session implements Client {
   readonly feeds: FollowedFeeds;
   /** Interpreted, and waiting for what runs. */
   private held: Request | null = null;
-  /** Of the requests that run, how many are of `runningType`: reads, writes or one that runs alone. */
-  private running = 0;
-  private runningType: Request['type'] = 'read';
+  private readonly running: RunningRequests;
   /** The decoder has no whole request more. */
   private needsInput = true;
   private isPumping = false;
@@ -70,6 +69,7 @@ export class Session implements Client {
     this.isAuthenticated = password === null;
     this.decoder = new RequestDecoder(limits, { authenticated: this.isAuthenticated });
     this.interpreter = new RequestInterpreter(this);
+    this.running = new RunningRequests(server.engine);
     this.replies = new ReplyQueue(limits.outputBytesMax, Math.min(limits.outputBytesMax, UNREAD_BYTES_PAUSE));
     this.feeds = new FollowedFeeds(server, (items) => {
       this.replies.push(items, this.protocol);
@@ -148,11 +148,11 @@ export class Session implements Client {
   private pump(): void {
     if (this.isPumping || this.closed) return;
     this.isPumping = true;
-    while (!this.closing && !this.isFull && !this.isAlone) {
+    while (!this.closing && !this.isFull && !this.running.isAlone) {
       const request = this.held ?? this.nextRequest();
       this.held = null;
       if (request === null) break;
-      if (this.mayStart(request)) this.start(request);
+      if (this.running.mayStart(request)) this.start(request);
       else {
         this.held = request;
         break;
@@ -164,7 +164,7 @@ export class Session implements Client {
 
   /** Bytes that are not read stay with the operating system, which slows the client down. */
   private regulateInput(): void {
-    const isBlocked = this.held !== null || this.isFull || this.isAlone;
+    const isBlocked = this.held !== null || this.isFull || this.running.isAlone;
     if (isBlocked && (this.decoder.pendingBytes > WAITING_BYTES_PAUSE || this.isUnread)) this.socket.pause();
     else if (this.socket.isPaused()) this.socket.resume();
   }
@@ -176,15 +176,6 @@ export class Session implements Client {
 
   private get isUnread(): boolean {
     return this.replies.encodedBytes + this.socket.writableLength > UNREAD_BYTES_PAUSE;
-  }
-
-  private get isAlone(): boolean {
-    return this.running > 0 && this.runningType === 'alone';
-  }
-
-  private mayStart({ type }: Request): boolean {
-    if (this.running === 0 || type === 'answered' || type === 'free') return true;
-    return type === this.runningType;
   }
 
   private nextRequest(): Request | null {
@@ -209,20 +200,16 @@ export class Session implements Client {
       return;
     }
     const slot = this.replies.reserve();
-    const counts = request.type !== 'free';
-    if (counts) {
-      this.running += 1;
-      this.runningType = request.type;
-    }
+    const followsWrites = this.running.start(request);
     const answer = (reply: Reply): void => {
-      if (counts) this.running -= 1;
+      this.running.end(request);
       if (this.closed) return;
       this.replies.fill(slot, reply, this.protocol);
       this.flushSoon();
     };
     const { steps } = this.server;
-    if (steps.isFollowed) this.carryOutTelling(request, answer);
-    else this.carryOut(request, answer);
+    if (steps.isFollowed) this.carryOutTelling(request, answer, followsWrites);
+    else this.carryOut(request, answer, followsWrites);
   }
 
   /** To what needs nothing but an answer. */
@@ -234,18 +221,19 @@ export class Session implements Client {
     this.flushSoon();
   }
 
-  private carryOut(request: RunningRequest, answer: Answer): void {
+  private carryOut(request: RunningRequest, answer: Answer, followsWrites: boolean): void {
     const { engine } = this.server;
     if (request.type === 'write') engine.write(request.command, answer);
-    else if (request.type === 'read') engine.read(request.command, request.consistency, answer);
-    else request.run(answer);
+    else if (request.type !== 'read') request.run(answer);
+    else if (followsWrites && engine.kind === 'raft') engine.readInOrder(request.command, answer);
+    else engine.read(request.command, request.consistency, answer);
   }
 
-  private carryOutTelling(request: RunningRequest, answer: Answer): void {
+  private carryOutTelling(request: RunningRequest, answer: Answer, followsWrites: boolean): void {
     const { steps } = this.server;
     const command = 'command' in request ? request.command.arguments : [this.lastCommand];
     const told = tellRequest(steps, { client: this.address, command }, answer);
-    steps.during(told.origin, () => this.carryOut(request, told.answer));
+    steps.during(told.origin, () => this.carryOut(request, told.answer, followsWrites));
   }
 
   private flushSoon(): void {

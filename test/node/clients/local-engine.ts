@@ -17,6 +17,8 @@ export class LocalEngine implements RaftNodeEngine {
   refusal: Reply | null = null;
   readonly transfers: NodeId[] = [];
   statusChanges: Partial<RaftStatus> = {};
+  /** Null, as long as no test says otherwise: reads then wait for the writes before them. */
+  orderedTerm: number | null = null;
   /** What `replicasAt` answers. */
   replicas = 0;
 
@@ -43,6 +45,11 @@ export class LocalEngine implements RaftNodeEngine {
     };
     if (consistency === 'stale') run();
     else this.schedule(run);
+  }
+
+  readInOrder(command: ReadCommand, answer: Answer): void {
+    this.asked.push(`read in order ${describe(command)}`);
+    this.schedule(() => answer(this.refusal ?? this.apply(command)));
   }
 
   /** Answers the oldest `count` requests. */

@@ -49,6 +49,61 @@ describe('order', () => {
     expect(await client.next(2)).toEqual(['OK', '2']);
   });
 
+  it('lets quick reads follow writes through the log, where that keeps their order', async () => {
+    const { engine, connect } = bind(await startHost({ engine: new LocalEngine('manually') }));
+    engine.orderedTerm = 3;
+    const client = await connect();
+    client.send('SET a 1', 'GET a', 'INCR a', 'STRLEN a', 'KEYS *');
+    await until(() => engine.open === 4);
+    await turns();
+    expect(engine.asked).toEqual([
+      'write SET a 1',
+      'read in order GET a',
+      'write INCR a',
+      'read in order STRLEN a',
+    ]);
+    engine.release();
+    await until(() => engine.open === 1);
+    expect(engine.asked.at(-1)).toBe('read KEYS *');
+    engine.release();
+    expect(await client.next(5)).toEqual(['OK', '1', 2, 1, ['a']]);
+  });
+
+  it.each([
+    ['the node leads in another term', 4],
+    ['it does not lead any more', null],
+  ])('lets reads wait for writes if %s than when these began', async (_, later) => {
+    const { engine, connect } = bind(await startHost({ engine: new LocalEngine('manually') }));
+    engine.orderedTerm = 3;
+    const client = await connect();
+    client.send('SET a 1');
+    await until(() => engine.open === 1);
+    engine.orderedTerm = later;
+    client.send('SET a 2');
+    await until(() => engine.open === 2);
+    engine.orderedTerm = 3;
+    client.send('GET a');
+    await turns();
+    expect(engine.open).toBe(2);
+    engine.release();
+    await until(() => engine.open === 1);
+    expect(engine.asked.at(-1)).toBe('read GET a');
+    engine.release();
+    expect(await client.next(3)).toEqual(['OK', 'OK', '2']);
+  });
+
+  it('lets stale reads wait for writes', async () => {
+    const { engine, connect } = bind(await startHost({ engine: new LocalEngine('manually') }));
+    engine.orderedTerm = 3;
+    const client = await connect();
+    client.send('READONLY', 'SET a 1', 'GET a');
+    await until(() => engine.open === 1);
+    await turns();
+    engine.release();
+    expect(await client.next(3)).toEqual(['OK', 'OK', '1']);
+    expect(engine.asked.at(-1)).toBe('stale GET a');
+  });
+
   it('keeps replies that are known early behind those that are not', async () => {
     const { engine, connect } = bind(await startHost({ engine: new LocalEngine('manually') }));
     const client = await connect();
