@@ -23,7 +23,7 @@ export interface ClusterContext {
 export function nodeEntryFile(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
-  return join(folder, 'dist', 'src', 'node', 'main.js');
+  return join(folder, 'dist', 'node', 'main.js');
 }
 
 export interface LaunchedNode {

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 
 /** Read from the package that this file lies in, built or not. */
 export function packageVersion(): string {
-  for (const up of ['../../../package.json', '../../package.json']) {
+  for (const up of ['../../package.json', '../../../package.json']) {
     try {
-      const parsed: unknown = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8'));
-      if (typeof parsed === 'object' && parsed !== null && 'version' in parsed) return String(parsed.version);
+      const { name, version }: Record<string, unknown> = JSON.parse(
+        readFileSync(new URL(up, import.meta.url), 'utf8'),
+      );
+      if (name === 'conclave') return String(version);
     } catch {
       // Not there: it is the other one.
     }
