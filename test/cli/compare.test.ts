@@ -97,7 +97,7 @@ test('what cannot be meant is refused before anything starts', async () => {
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind', async (signal) => {
   const { child, outcome } = conclave.start(['compare', '-f', 'pause', '-d', '60s']);
-  await expect.poll(() => conclave.pids().length, { interval: 50, timeout: 20_000 }).toBe(3);
+  await expect.poll(() => conclave.pids().length, { interval: 50, timeout: 60_000 }).toBe(3);
   child.kill(signal);
   const { code, stderr } = await outcome;
   expect(code).toBe(130);

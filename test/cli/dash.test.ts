@@ -12,11 +12,8 @@ beforeAll(() => {
   conclave = new Conclave();
 });
 
-/** While a node is down, another cluster could take a port that everybody begins with. */
-const PORTS = ['--base-port', '17860'];
-
 beforeEach(async () => {
-  await conclave.output('up', ...PORTS);
+  await conclave.output('up');
   await conclave.output('wait', '--for', 'healthy');
 });
 
@@ -115,7 +112,7 @@ terminalTest('goes on when the whole cluster goes away, and when it comes back',
     await leader(terminal);
     await conclave.output('node', 'kill', 'all');
     await terminal.waitFor('The cluster is down');
-    await conclave.output('up', ...PORTS);
+    await conclave.output('up');
     await terminal.waitFor(/★ n\d leads/);
     await terminal.waitFor('quorum 3/3');
   }),

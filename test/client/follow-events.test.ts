@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EventMerge, mergeRecent } from '../../src/client/event-merge.js';
 import { type EventStream, followEvents, recentEvents } from '../../src/client/follow-events.js';
 import { NodeEvents } from '../../src/client/node-events.js';
 import { parseEvent } from '../../src/client/parse-event.js';
 import { ErrorReply, OK, PushReply, type Reply } from '../../src/resp/reply.js';
 import type { ClusterEvent } from '../../src/trace/events.js';
+import { eventually } from '../eventually.js';
 import { deadAddress, greeting, ListeningNode } from './listening-node.js';
 
 function event(node: string, sequence: number, time: number): ClusterEvent {
@@ -77,57 +78,57 @@ describe('following a cluster', () => {
     const second = new EventfulNode([event('n2', 1, 20), event('n2', 2, 40)]);
     const members = [(await first.listen('n1')).address, (await second.listen('n2')).address];
     const { heard } = follow(members, 4);
-    await vi.waitFor(() => expect(names(heard)).toEqual(['n2/1', 'n1/2', 'n2/2', 'n1/3']));
+    await eventually(() => expect(names(heard)).toEqual(['n2/1', 'n1/2', 'n2/2', 'n1/3']));
     second.happen(event('n2', 3, 70));
     first.happen(event('n1', 4, 60));
-    await vi.waitFor(() => expect(names(heard).slice(4)).toEqual(['n1/4', 'n2/3']));
+    await eventually(() => expect(names(heard).slice(4)).toEqual(['n1/4', 'n2/3']));
   });
 
   it('tells no past events if none are asked for', async () => {
     const node = new EventfulNode([event('n1', 1, 10)]);
     const { heard } = follow([(await node.listen('n1')).address], 0);
-    await vi.waitFor(() => expect(node.counts).toEqual([1]));
+    await eventually(() => expect(node.counts).toEqual([1]));
     node.happen(event('n1', 2, 20));
-    await vi.waitFor(() => expect(names(heard)).toEqual(['n1/2']));
+    await eventually(() => expect(names(heard)).toEqual(['n1/2']));
   });
 
   it('tells an event once that is both remembered and pushed', async () => {
     const node = new EventfulNode([event('n1', 1, 10)]);
     node.onFollow = () => node.happen(event('n1', 2, 20));
     const { heard } = follow([(await node.listen('n1')).address], 10);
-    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(1));
+    await eventually(() => expect(heard.length).toBeGreaterThan(1));
     node.happen(event('n1', 3, 30));
-    await vi.waitFor(() => expect(names(heard)).toEqual(['n1/1', 'n1/2', 'n1/3']));
+    await eventually(() => expect(names(heard)).toEqual(['n1/1', 'n1/2', 'n1/3']));
   });
 
   it('goes on where it was after a lost connection, without a gap and without an echo', async () => {
     const node = new EventfulNode([event('n1', 1, 10)]);
     const listening = await node.listen('n1');
     const { heard } = follow([listening.address], 10);
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await eventually(() => expect(heard).toHaveLength(1));
     node.remembered.push(event('n1', 2, 20), event('n1', 3, 30));
     for (const socket of listening.sockets) socket.destroy();
-    await vi.waitFor(() => expect(names(heard)).toEqual(['n1/1', 'n1/2', 'n1/3']));
+    await eventually(() => expect(names(heard)).toEqual(['n1/1', 'n1/2', 'n1/3']));
     node.happen(event('n1', 4, 40));
-    await vi.waitFor(() => expect(names(heard).slice(3)).toEqual(['n1/4']));
+    await eventually(() => expect(names(heard).slice(3)).toEqual(['n1/4']));
   });
 
   it('knows the events of another run from those of the last, though they bear the same numbers', async () => {
     const node = new EventfulNode([event('n1', 1, 10), event('n1', 2, 20)]);
     const listening = await node.listen('n1');
     const { heard } = follow([listening.address], 10);
-    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    await eventually(() => expect(heard).toHaveLength(2));
     await listening.stop();
     const restarted = new EventfulNode([event('n1', 1, 100), event('n1', 2, 110), event('n1', 3, 120)]);
     await restarted.listen('n1', { port: listening.address.clientPort });
-    await vi.waitFor(() => expect(heard.map((one) => one.time)).toEqual([10, 20, 100, 110, 120]));
+    await eventually(() => expect(heard.map((one) => one.time)).toEqual([10, 20, 100, 110, 120]));
   });
 
   it('does not wait for a node that is down, and hears it from its start when it is back', async () => {
     const up = new EventfulNode([event('n1', 1, 10)]);
     const dead = await deadAddress('n2');
     const { heard } = follow([(await up.listen('n1')).address, dead], 5);
-    await vi.waitFor(() => expect(names(heard)).toEqual(['n1/1']));
+    await eventually(() => expect(names(heard)).toEqual(['n1/1']));
     const now = Date.now();
     const back = new EventfulNode([
       event('n2', 1, now - 60_000),
@@ -135,7 +136,7 @@ describe('following a cluster', () => {
       event('n2', 3, now + 1),
     ]);
     await back.listen('n2', { port: dead.clientPort });
-    await vi.waitFor(() => expect(names(heard)).toEqual(['n1/1', 'n2/2', 'n2/3']));
+    await eventually(() => expect(names(heard)).toEqual(['n1/1', 'n2/2', 'n2/3']));
   });
 
   it('ends with an error if the password is wrong', async () => {
@@ -161,11 +162,11 @@ describe('following a cluster', () => {
     const node = new EventfulNode([event('n1', 1, 10)]);
     const listening = await node.listen('n1');
     const { heard, stream } = follow([listening.address, await deadAddress('n2')], 5);
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await eventually(() => expect(heard).toHaveLength(1));
     node.happen(event('n1', 2, 20));
     stream.close();
     await stream.ended;
-    await vi.waitFor(() => expect(listening.sockets.size).toBe(0));
+    await eventually(() => expect(listening.sockets.size).toBe(0));
     expect(heard).toHaveLength(1);
   });
 });
@@ -173,10 +174,14 @@ describe('following a cluster', () => {
 it('is not kept up by a node that does not answer when it is closed', async () => {
   const silent = await ListeningNode.start('n1', () => undefined);
   nodes.push(silent);
+  // The time limit of a question never comes: closing alone has to end it.
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const { stream } = follow([silent.address], 5);
-  await vi.waitFor(() => expect(silent.requests).toHaveLength(1));
+  while (silent.requests.length === 0) await turn();
   stream.close();
-  await vi.waitFor(() => expect(silent.sockets.size).toBe(0), 500);
+  while (silent.sockets.size > 0) await turn();
 });
 
 describe('recent events', () => {
@@ -187,7 +192,7 @@ describe('recent events', () => {
     const second = await new EventfulNode([event('n2', 1, 20), event('n2', 2, 30)]).listen('n2');
     const members = [first.address, await deadAddress('n3'), second.address];
     expect(names(await recentEvents({ ...options, members }))).toEqual(['n2/1', 'n2/2', 'n1/2']);
-    await vi.waitFor(() => expect(first.sockets.size).toBe(0));
+    await eventually(() => expect(first.sockets.size).toBe(0));
   });
 
   it('are an error only if no node answers', async () => {
@@ -234,7 +239,7 @@ describe('order', () => {
     merge.add(event('n2', 2, 100));
     merge.add(event('n3', 1, 250));
     expect(heard).toEqual([]);
-    await vi.waitFor(() => expect(names(heard)).toEqual(['n2/1', 'n2/2', 'n3/1', 'n1/1']));
+    await eventually(() => expect(names(heard)).toEqual(['n2/1', 'n2/2', 'n3/1', 'n1/1']));
     merge.add(event('n3', 2, 400));
     merge.close();
   });
@@ -294,14 +299,14 @@ describe('following one node', () => {
     await listening.stop();
     const heard = followOne(address, { recentWithoutSamples: true });
     await node.listen('n1', { port: address.clientPort });
-    await vi.waitFor(() => expect(names(heard)).toEqual(['n1/1']), 5000);
+    await eventually(() => expect(names(heard)).toEqual(['n1/1']));
   });
 
   it('does not listen to a node of another cluster', async () => {
     const node = new EventfulNode([event('n1', 1, 10)]);
     const listening = await node.listen('n1');
     const heard = followOne(listening.address, { cluster: { clusterId: 'another', engine: 'raft' } });
-    await vi.waitFor(() => expect(listening.commands.length).toBeGreaterThan(1), 5000);
+    await eventually(() => expect(listening.commands.length).toBeGreaterThan(1));
     expect(listening.commands).not.toContain('EVENTS');
     expect(heard).toEqual([]);
   });

@@ -1,7 +1,8 @@
 /** Following the steps of nodes: who tells, who does not, and what is too much. */
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { type StepOptions, StepStream } from '../../src/client/follow-steps.js';
 import type { NodeAddress } from '../../src/client/node-address.js';
+import { eventually } from '../eventually.js';
 import { type Host, startHost } from '../node/clients/harness.js';
 import { deadAddress } from './listening-node.js';
 
@@ -25,7 +26,7 @@ it('hears what those tell who are there, and knows who is down', async () => {
   expect([stream.presenceOf('n1'), stream.presenceOf('n2')]).toEqual(['followed', 'down']);
   const client = await host.connect();
   await client.call('SET k v');
-  await vi.waitFor(() => expect(stream.steps.at(-1)).toMatchObject({ type: 'replySent', node: 'n1' }));
+  await eventually(() => expect(stream.steps.at(-1)).toMatchObject({ type: 'replySent', node: 'n1' }));
   expect(stream.lost).toEqual([]);
 });
 
@@ -46,17 +47,17 @@ it('cuts off who tells too much, and says so', async () => {
   const stream = await follow([addressOf(host)], { stepsMax: 3 });
   const client = await host.connect();
   for (let each = 0; each < 3; each += 1) await client.call(`SET k ${each}`);
-  await vi.waitFor(() => expect(stream.lost).toEqual(['n1']));
+  await eventually(() => expect(stream.lost).toEqual(['n1']));
   expect(stream.presenceOf('n1')).toBe('silent');
   expect(stream.steps).toHaveLength(3);
-  await vi.waitFor(() => expect(host.steps.isFollowed).toBe(false));
+  await eventually(() => expect(host.steps.isFollowed).toBe(false));
 });
 
 it('says who left', async () => {
   const host = await startHost();
   const stream = await follow([addressOf(host)]);
   await host.server.close();
-  await vi.waitFor(() => expect(stream.lost).toEqual(['n1']));
+  await eventually(() => expect(stream.lost).toEqual(['n1']));
 });
 
 it('whoever is left on purpose is not lost, and whoever is not listened to is left', async () => {
@@ -65,10 +66,10 @@ it('whoever is left on purpose is not lost, and whoever is not listened to is le
   const connections = async (): Promise<number> =>
     String(await client.call('CLIENT LIST')).split('laddr=').length - 1;
   const stream = await follow([addressOf(host)]);
-  await vi.waitFor(async () => expect(await connections()).toBe(2));
+  await eventually(async () => expect(await connections()).toBe(2));
   stream.close();
-  await vi.waitFor(async () => expect(await connections()).toBe(1));
+  await eventually(async () => expect(await connections()).toBe(1));
   expect(stream.lost).toEqual([]);
   await follow([addressOf(host)], { clusterId: 'another' });
-  await vi.waitFor(async () => expect(await connections()).toBe(1));
+  await eventually(async () => expect(await connections()).toBe(1));
 });

@@ -4,6 +4,7 @@ import type { NodeAddress } from '../../src/client/node-address.js';
 import { ErrorReply, MapReply, OK, type Reply } from '../../src/resp/reply.js';
 import { ReplyWriter } from '../../src/resp/reply-writer.js';
 import { RequestDecoder } from '../../src/resp/request-decoder.js';
+import { freePort } from '../cluster/free-ports.js';
 
 /** The reply, raw bytes to send instead, or undefined to say nothing. May be decided later. */
 type Answer = Reply | Buffer | undefined;
@@ -23,15 +24,14 @@ export class ListeningNode {
   }
 
   /** Listens on a free port of the loopback interface, or on `port`. */
-  static async start(id: string, behaviour: Behaviour, port = 0): Promise<ListeningNode> {
+  static async start(id: string, behaviour: Behaviour, port?: number): Promise<ListeningNode> {
     const server = createServer();
+    const clientPort = port ?? (await freePort());
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
+      server.listen(clientPort, '127.0.0.1', resolve);
     });
-    const bound = server.address();
-    if (bound === null || typeof bound === 'string') throw new Error('no port');
-    return new ListeningNode(server, { id, host: '127.0.0.1', clientPort: bound.port }, behaviour);
+    return new ListeningNode(server, { id, host: '127.0.0.1', clientPort }, behaviour);
   }
 
   /** Names of the commands that came, without greetings. */
@@ -91,7 +91,5 @@ export function greeting(behaviour: Behaviour, password: string | null = null): 
 
 /** An address at which nothing listens. */
 export async function deadAddress(id: string): Promise<NodeAddress> {
-  const node = await ListeningNode.start(id, () => undefined);
-  await node.stop();
-  return node.address;
+  return { id, host: '127.0.0.1', clientPort: await freePort() };
 }

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { connectToNode } from '../../src/client/connect-to-node.js';
 import type { NodeConnection } from '../../src/client/node-connection.js';
 import { ErrorReply, OK, PushReply } from '../../src/resp/reply.js';
+import { eventually } from '../eventually.js';
 import { type Behaviour, deadAddress, greeting, ListeningNode } from './listening-node.js';
 
 const OPTIONS = { password: null, timeoutMs: 2000 };
@@ -54,7 +55,7 @@ describe('connecting', () => {
       message: expect.stringContaining('n1 (127.0.0.1:'),
       hint: expect.stringContaining('password'),
     });
-    await vi.waitFor(() => expect(node.sockets.size).toBe(0));
+    await eventually(() => expect(node.sockets.size).toBe(0));
   });
 
   it('announces stale reads', async () => {
@@ -77,7 +78,7 @@ describe('connecting', () => {
       code: 'UNREACHABLE',
     });
     expect(performance.now() - begun).toBeGreaterThan(140);
-    await vi.waitFor(() => expect(node.sockets.size).toBe(0));
+    await eventually(() => expect(node.sockets.size).toBe(0));
   });
 
   it('so is one that answers by half', async () => {
@@ -174,7 +175,7 @@ describe('calls', () => {
     };
     const connection = await connect(node, { closed });
     node.send('unasked');
-    await vi.waitFor(() => expect(isClosed).toBe(true));
+    await eventually(() => expect(isClosed).toBe(true));
     expect(connection.isOpen).toBe(false);
   });
 
@@ -189,7 +190,7 @@ describe('calls', () => {
     const connection = await connect(node, { push: (items) => pushed.push(items) });
     await expect(connection.call(['ECHO', 'a'], 1000)).resolves.toBe('a');
     await expect(connection.call(['ECHO', 'b'], 1000)).resolves.toBe('b');
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(pushed).toEqual([
         ['events', 'a'],
         ['events', 'b'],
@@ -207,7 +208,7 @@ describe('closing', () => {
     connection.close();
     connection.close();
     await expect(waiting).rejects.toMatchObject({ code: 'UNKNOWN_OUTCOME' });
-    await vi.waitFor(() => expect(node.sockets.size).toBe(0));
+    await eventually(() => expect(node.sockets.size).toBe(0));
     expect(closedCount).toBe(1);
   });
 

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { readClusterRecord, requireClusterRecord } from '../../src/cluster/cluster-record.js';
 import { takeDown } from '../../src/cluster/down.js';
 import { readNodeProcess } from '../../src/cluster/node-files.js';
 import { isPortFree } from '../../src/cluster/ports.js';
-import { clusterStatus } from '../../src/cluster/status.js';
+import { writeSetting } from '../../src/cluster/settings-file.js';
+import { type ClusterStatus, clusterStatus } from '../../src/cluster/status.js';
 import { freeBasePort } from './free-ports.js';
 import { World } from './world.js';
 
@@ -149,6 +149,21 @@ test('an interrupt of a restart leaves the data', async () => {
   expect(existsSync(world.home.nodeFolder('default', 'n1'))).toBe(true);
 });
 
+test('begins at the base port that is set: in the environment, else in the settings', async () => {
+  const fromEnvironment = Number(process.env.CONCLAVE_BASE_PORT);
+  const first = await world.up({ name: 'first', nodes: 1 });
+  expect(first.record.members[0]?.clientPort).toBeGreaterThanOrEqual(fromEnvironment);
+  const basePort = await freeBasePort(1);
+  writeSetting(world.home, 'base-port', String(basePort));
+  vi.stubEnv('CONCLAVE_BASE_PORT', undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const second = await world.up({ name: 'second', nodes: 1 });
+  expect(second.record.members[0]).toMatchObject({ clientPort: basePort, peerPort: basePort + 100 });
+  expect(second.record.portsFixed).toBe(false);
+  vi.stubEnv('CONCLAVE_BASE_PORT', 'first');
+  await expect(world.up({ name: 'third' })).rejects.toMatchObject({ code: 'BAD_NUMBER' });
+});
+
 test('two at once make one cluster', async () => {
   const results = await Promise.all([world.up(), world.up()]);
   expect(results.map((result) => result.outcome).sort()).toEqual(['already running', 'created']);
@@ -182,9 +197,7 @@ test('a stopped cluster takes a new timing', async () => {
 });
 
 test('an ephemeral cluster leaves nothing behind', async () => {
-  // Not at 7401, where a cluster of another test may begin as soon as this one is gone.
-  const basePort = await freeBasePort(3);
-  const { record } = await world.up({ ephemeral: true, name: 'short', basePort });
+  const { record } = await world.up({ ephemeral: true, name: 'short' });
   expect(readdirSync(world.home.ephemeralFolder('short'))).toEqual(['n1', 'n2', 'n3']);
   await takeDown(world.home, 'short', false, { timeoutMs: 1000 });
   expect(readdirSync(world.home.folder)).toEqual([]);
@@ -215,15 +228,11 @@ test('the status tells running, paused, crashed and stopped apart, and knows a n
   await stopNodes(world.home, 'default', ['n4'], 1000);
   const { rmSync } = await import('node:fs');
   rmSync(world.home.nodeProcessFile('default', 'n5'));
-  await sleep(50);
-  const status = await clusterStatus(world.home, record, 500);
-  expect(status.nodes.map((node) => node.process)).toEqual([
-    'running',
-    'paused',
-    'crashed',
-    'stopped',
-    'running',
-  ]);
+  const look = (): Promise<ClusterStatus> => clusterStatus(world.home, record, 500);
+  await expect
+    .poll(async () => (await look()).nodes.map((node) => node.process))
+    .toEqual(['running', 'paused', 'crashed', 'stopped', 'running']);
+  const status = await look();
   expect(status.nodes.map((node) => node.reachable)).toEqual([true, false, false, false, true]);
   expect(status).toMatchObject({ leader: 'n1', quorum: false, term: 1, commitIndex: 1 });
   expect(status.nodes[2]).toMatchObject({ role: null, term: null, pid: null, lag: null, faults: [] });

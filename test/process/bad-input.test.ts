@@ -149,7 +149,7 @@ class Stranger {
   }
 
   async closed(): Promise<void> {
-    await expect.poll(() => this.socket.closed, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => this.socket.closed, { timeout: 30_000 }).toBe(true);
   }
 }
 
@@ -166,7 +166,7 @@ test('a node with the wrong secret is refused by the others, and joins once it h
   const refusals = (id: string): boolean =>
     cluster.log(id).some(({ reason }) => String(reason).includes('secret'));
   for (const id of [leader.id, other, wrong])
-    await expect.poll(() => refusals(id), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => refusals(id), { timeout: 30_000 }).toBe(true);
   expect(await call(await cluster.connect(leader.id), 'SET', 'k', 'v')).toEqual(OK);
   expect((await cluster.status(wrong))!.peers.every((peer) => !peer.connected)).toBe(true);
   expect((await cluster.status(leader.id))!.term).toBe(before);

@@ -9,8 +9,11 @@ import type { MemberAddress } from '../../src/node/configuration.js';
 import type { Reply } from '../../src/resp/reply.js';
 
 const WRITERS = 6;
-/** Between two writes of one writer: the nodes and the tests share the cores. */
-const PACE_MS = 4;
+/**
+ * Between two writes of one writer: the nodes and the tests share the cores. With all writers together some write is
+ * on its way at nearly every moment.
+ */
+const PACE_MS = 12;
 const CALL_MS_MAX = 6000;
 const SHARED_COUNTER = 'counter:shared';
 const KEYS_PER_READ = 500;
@@ -37,7 +40,7 @@ export class Load {
   /** Waits until `more` further writes are acknowledged. */
   async progress(more: number): Promise<void> {
     const goal = this.acknowledged + more;
-    await expect.poll(() => this.acknowledged, { interval: 10, timeout: 20_000 }).toBeGreaterThan(goal);
+    await expect.poll(() => this.acknowledged, { interval: 10, timeout: 60_000 }).toBeGreaterThan(goal);
   }
 
   async stop(): Promise<void> {

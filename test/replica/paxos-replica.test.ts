@@ -6,6 +6,7 @@ import { PaxosReplica } from '../../src/replica/paxos-replica.js';
 import type { PaxosReplicaSettings } from '../../src/replica/paxos-settings.js';
 import { recoverMachine } from '../../src/replica/recover-machine.js';
 import { ErrorReply, OK } from '../../src/resp/reply.js';
+import { eventually } from '../eventually.js';
 import { PaxosCluster } from './paxos-cluster.js';
 
 const ALL = ['n1', 'n2', 'n3'];
@@ -89,12 +90,12 @@ describe('expiry', () => {
     await running();
     await cluster.ask('n1', 'SET', 'asked', 'a', 'PX', '20');
     await cluster.ask('n1', 'SET', 'forgotten', 'a', 'PX', '20');
-    await vi.waitFor(async () => expect(await cluster.ask('n2', 'GET', 'asked')).toBeNull(), 5_000);
+    await eventually(async () => expect(await cluster.ask('n2', 'GET', 'asked')).toBeNull());
     expect(await cluster.ask('n3', 'EXISTS', 'asked')).toBe(0);
     // Swept, then collected as garbage: nothing is left of either.
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const { core } of cluster.replicas.values()) expect(core.registers().size).toBe(0);
-    }, 10_000);
+    });
   });
 });
 
@@ -115,7 +116,7 @@ describe('the disk', () => {
     await running({ snapshotLogBytes: 2_000 });
     for (let place = 0; place < 400; place += 1)
       await cluster.ask('n1', 'SET', `k${place % 10}`, `v${place}`.padEnd(200));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(cluster.events.filter(({ type }) => type === 'snapshotTaken').length).toBeGreaterThan(2),
     );
     expect(logFiles('n1').length).toBeLessThan(6);

@@ -38,7 +38,7 @@ export function ctrl(letter: string): string {
   return String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 64);
 }
 
-const WAIT_MS_MAX = 10_000;
+const WAIT_MS_MAX = 60_000;
 const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 /** Notes the modes of the terminal before and after, and the process id of the command itself. */
 const SCRIPT =
@@ -72,9 +72,12 @@ export class PseudoTerminal {
     });
     this.exited = new Promise((resolve) => {
       this.process.onExit(({ exitCode, signal }) => {
-        this.hasExited = true;
-        this.lookAgain();
-        resolve(signal ? 128 + signal : exitCode);
+        // What it wrote last is shown by then.
+        this.view.write('', () => {
+          this.hasExited = true;
+          this.lookAgain();
+          resolve(signal ? 128 + signal : exitCode);
+        });
       });
     });
   }

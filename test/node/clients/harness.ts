@@ -1,5 +1,5 @@
 /** A client server on a free port over a local engine, and raw sockets to talk to it. */
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import pino from 'pino';
 import { onTestFinished, vi } from 'vitest';
 import { ClientServer } from '../../../src/node/clients/client-server.js';
@@ -18,6 +18,7 @@ import {
   VerbatimReply,
 } from '../../../src/resp/reply.js';
 import { ReplyDecoder } from '../../../src/resp/reply-decoder.js';
+import { freePort } from '../../cluster/free-ports.js';
 import { LocalEngine } from './local-engine.js';
 
 const LIMITS: NodeLimits = {
@@ -58,14 +59,6 @@ export class Host {
     onTestFinished(() => client.destroy());
     return client;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function configuration(port: number, options: HostOptions): NodeConfiguration {
@@ -214,7 +207,7 @@ function plain(reply: Reply): unknown {
   return reply;
 }
 
-export async function until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean, timeoutMs = 30_000): Promise<void> {
   await vi.waitFor(
     () => {
       if (!condition()) throw new Error('it did not come to pass');

@@ -1,5 +1,6 @@
 /** TRACE FOLLOW: the steps of a node as a stream of pushes. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../../eventually.js';
 import { startHost } from './harness.js';
 import { LocalEngine } from './local-engine.js';
 
@@ -13,7 +14,7 @@ test('tells each request and each reply from now on, with the connection it came
   expect(await follower.ask('HELLO 3', 'TRACE FOLLOW', 'TRACE FOLLOW')).toMatchObject([{}, 'OK', 'OK']);
   for (const command of ['SET k v', 'GET k', 'NOSUCH x']) await client.call(command);
   // The second TRACE FOLLOW was followed, too.
-  await vi.waitFor(() => expect(follower.pushes).toHaveLength(8));
+  await eventually(() => expect(follower.pushes).toHaveLength(8));
   const address = `127.0.0.1:${client.socket.localPort}`;
   expect(follower.pushes.slice(2).map(stepOf)).toMatchObject([
     { type: 'requestReceived', node: 'n1', client: address, command: ['SET', 'k', 'v'], sequence: 3 },
@@ -44,7 +45,7 @@ test('long arguments and replies are cut short, and are still bytes', async () =
   const [follower, client] = [await host.connect(), await host.connect()];
   await follower.ask('HELLO 3', 'TRACE FOLLOW');
   await client.call(`SET k ${'ä'.repeat(500)}`);
-  await vi.waitFor(() => expect(follower.pushes).toHaveLength(2));
+  await eventually(() => expect(follower.pushes).toHaveLength(2));
   const { command } = stepOf(follower.pushes[0]!) as { command: string[] };
   expect(command[2]).toHaveLength(64);
   expect(command[2]).toMatch(/^ä+\.\.\.$/);
@@ -60,7 +61,7 @@ test('nothing is told while nobody follows, nor after RESET', async () => {
   expect(host.steps.isFollowed).toBe(false);
   await follower.call('TRACE FOLLOW');
   follower.destroy();
-  await vi.waitFor(() => expect(host.steps.isFollowed).toBe(false));
+  await eventually(() => expect(host.steps.isFollowed).toBe(false));
   expect(await client.call('SET k v')).toBe('OK');
 });
 
@@ -83,13 +84,10 @@ test('a follower that reads nothing is cut off, and the node goes on', async () 
   await follower.call('TRACE FOLLOW');
   follower.socket.pause();
   const value = 'x'.repeat(60);
-  await vi.waitFor(
-    async () => {
-      await client.ask(...Array.from({ length: 500 }, (_, number) => `SET key:${number} ${value}`));
-      expect(host.steps.isFollowed).toBe(false);
-    },
-    { timeout: 20_000 },
-  );
+  await eventually(async () => {
+    await client.ask(...Array.from({ length: 500 }, (_, number) => `SET key:${number} ${value}`));
+    expect(host.steps.isFollowed).toBe(false);
+  });
   expect(host.warnings.join('\n')).toContain('closed a client that does not read its replies');
   expect(await client.call('PING')).toBe('PONG');
 });

