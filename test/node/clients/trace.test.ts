@@ -32,7 +32,7 @@ test('what was asked before on the same connection is none of the future that is
   const follower = await host.connect();
   await follower.call('HELLO 3');
   const answers = follower.ask('SET early 1', 'TRACE FOLLOW');
-  await vi.waitFor(() => expect(engine.open).toBe(1));
+  await eventually(() => expect(engine.open).toBe(1));
   expect(host.steps.isFollowed).toBe(false);
   engine.release();
   expect(await answers).toEqual(['OK', 'OK']);
