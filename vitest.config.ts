@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.js';
 
-/** The same for all projects, so that they run side by side. Vitest would leave a core to itself. */
-const MAX_WORKERS = availableParallelism();
+/** The same for all projects, so that they run side by side; bounded by the ports that there are for them. */
+const MAX_WORKERS = Math.min(availableParallelism(), 16);
 
 /** A busy machine makes everything take longer, so what is waited for may take long. */
 const COMMON = {
