@@ -8,6 +8,12 @@ import type { Term } from '../../consensus/types.js';
 import type { Engine } from '../../replica/engine.js';
 import type { ReadRequest, Request } from './request.js';
 
+/**
+ * With this many running, a read waits for them after all: each of a longer batch would wait for the whole of it, on
+ * a busy machine beyond the time limit of a request.
+ */
+const FOLLOWED_MAX = 1000;
+
 export class RunningRequests {
   private count = 0;
   /** Of those that count: reads, writes (with the reads among them), or one that runs alone. */
@@ -44,7 +50,7 @@ export class RunningRequests {
   }
 
   private mayFollowWrites(request: ReadRequest): boolean {
-    if (this.type !== 'write' || !request.mayBeLogged) return false;
+    if (this.type !== 'write' || !request.mayBeLogged || this.count >= FOLLOWED_MAX) return false;
     return this.orderedTerm !== null && this.orderedTerm === this.currentTerm;
   }
 

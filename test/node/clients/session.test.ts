@@ -92,6 +92,23 @@ describe('order', () => {
     expect(await client.next(3)).toEqual(['OK', 'OK', '2']);
   });
 
+  it('lets reads follow no more than a bounded batch', async () => {
+    const { engine, connect } = bind(
+      await startHost({ engine: new LocalEngine('manually'), limits: { pipelineDepthMax: 10_000 } }),
+    );
+    engine.orderedTerm = 3;
+    const client = await connect();
+    client.send('SET a 1', ...Array.from({ length: 1500 }, () => 'GET a'));
+    await until(() => engine.open === 1000);
+    await turns();
+    expect(engine.open).toBe(1000);
+    engine.release();
+    await until(() => engine.open === 501);
+    expect(engine.asked.at(-1)).toBe('read GET a');
+    engine.release();
+    expect(await client.next(1501)).toEqual(['OK', ...Array(1500).fill('1')]);
+  });
+
   it('lets stale reads wait for writes', async () => {
     const { engine, connect } = bind(await startHost({ engine: new LocalEngine('manually') }));
     engine.orderedTerm = 3;
