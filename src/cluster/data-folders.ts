@@ -24,7 +24,8 @@ export function checkDataFolders(home: Home, record: ClusterRecord, ids: readonl
   const [first] = lost;
   if (first === undefined) return;
   const others = record.members.map(({ id }) => id).filter((id) => !lost.includes(id));
-  const start = others.length === 0 ? '' : ` The others: conclave node start ${others.join(',')}`;
+  const cluster = record.name === 'default' ? '' : ` --cluster ${record.name}`;
+  const start = others.length === 0 ? '' : ` The others: conclave node start ${others.join(',')}${cluster}`;
   throw new ClusterError(
     'DATA_LOST',
     `The data of ${lost.join(', ')} is gone: ${nodeDataFolder(home, record, first)} is not what the node left there. A Paxos node that forgets what it promised can undo what was chosen, so it is not started.`,
