@@ -65,6 +65,8 @@ describe('under Paxos', () => {
     expect(claimDataFolders(world.home, record(), ['n1', 'n2', 'n3'])).toEqual(record());
     const { started: _, ...unfinished } = record();
     expect(claimDataFolders(world.home, unfinished, ['n2']).started).toEqual(['n2']);
+    const some = { ...unfinished, started: ['n1'] };
+    expect(claimDataFolders(world.home, some, ['n1', 'n2']).started).toEqual(['n1', 'n2']);
   });
 
   it('of an ephemeral cluster nothing is expected to last', async () => {
