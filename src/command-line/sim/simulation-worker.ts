@@ -1,7 +1,6 @@
 /** A worker thread that simulates, one run after the other. */
-import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { nodeEntryFile } from '../../cluster/launch.js';
+import { builtFile } from '../../cluster/launch.js';
 import type { Sighting } from '../../sim/tell/watcher.js';
 import type { RunOutcome, RunTask, TimedLine, WorkerReply } from './worker-protocol.js';
 
@@ -17,10 +16,8 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** Beside the program of a node, in the build of this package: threads need a file of their own. */
-function workerFile(): string {
-  return resolve(nodeEntryFile(), '../../command-line/sim/worker.js');
-}
+/** Threads need a file of their own. */
+const workerFile = (): string => builtFile('src', 'command-line', 'sim', 'worker.js');
 
 /** A run makes much that is soon forgotten: with more room, less of it is copied. */
 const YOUNG_GENERATION_MEBIBYTES = 64;
