@@ -23,34 +23,46 @@ export const EntryKind = { Noop: 0, Command: 1, Configuration: 2, Registers: 3 }
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
 /**
- * One slot of the replicated log; what it says never changes. Logs are long, so an entry keeps one view of
- * bytes and not two: its data or, once it is framed, the record that ends with them.
+ * One slot of the replicated log; what it says never changes. Logs are long, so an entry keeps no view of its
+ * own but a place in bytes that it may share with others: its data or, once it is framed, the record that
+ * ends with them.
  */
 export class LogEntry {
-  /** `dataBytes`: how much of the end of `bytes` is the data; if that is not all, they are the record. */
+  /** `bytes` from `start` to `end` end with `dataBytes` of data; if that is not all, they are the record. */
   constructor(
     readonly index: LogIndex,
     readonly term: Term,
     readonly kind: EntryKind,
     private bytes: Uint8Array,
     readonly dataBytes: number = bytes.length,
+    private start: number = 0,
+    private end: number = bytes.length,
   ) {}
 
   get data(): Uint8Array {
-    return this.record === null ? this.bytes : this.bytes.subarray(this.bytes.length - this.dataBytes);
+    return this.isFramed ? this.bytes.subarray(this.end - this.dataBytes, this.end) : this.bytes;
   }
 
-  /**
-   * The framed bytes of this entry, set by whoever encodes or decodes it first. The same bytes go to
-   * the disk and to every peer, so that an entry is encoded once.
-   */
-  get record(): Uint8Array | null {
-    return this.bytes.length > this.dataBytes ? this.bytes : null;
+  /** Whether it has a record: the framed bytes that go to the disk and to every peer, encoded once. */
+  get isFramed(): boolean {
+    return this.end - this.start > this.dataBytes;
   }
 
-  /** `record` ends with the data of this entry. */
-  frame(record: Uint8Array): void {
-    this.bytes = record;
+  /** `bytes` from `start` to `end` are the record, which ends with the data of this entry. */
+  frame(bytes: Uint8Array, start: number, end: number): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** Whether the record lies right behind that of `other`. Both are framed. */
+  liesBehind(other: LogEntry): boolean {
+    return this.bytes === other.bytes && this.start === other.end;
+  }
+
+  /** The records from this one to that of `last`, which lie behind each other. */
+  recordsTo(last: LogEntry): Uint8Array {
+    return this.bytes.subarray(this.start, last.end);
   }
 }
 

@@ -4,8 +4,9 @@
  * which costs an fsync and a message on every node. So while a batch is on its way the next one is
  * gathered, and it leaves once most of those who were answered have written again.
  *
- * Nothing waits long: a batch that is not committed soon holds nobody up, and clients that do not come
- * back are waited for less and less often. A lone client is never made to wait.
+ * Nothing waits long: a batch that is not committed soon holds nobody up, clients are waited for no longer
+ * than a batch takes, and those that do not come back less and less often. A lone client is never made to
+ * wait.
  */
 import type { LogIndex } from '../consensus/types.js';
 import type { RoutedWrite } from './waiting-writes.js';
@@ -14,8 +15,9 @@ import type { RoutedWrite } from './waiting-writes.js';
 const CLIENTS_MIN = 8;
 /** The part of the clients that is waited for: the rest go with the next batch, while this one is on its way. */
 const AWAITED_SHARE = 0.75;
-/** How long clients are waited for, in milliseconds. */
-const GATHERING_MS_MAX = 2;
+/** Clients are waited for as long as the batch before took, within these bounds in milliseconds. */
+const GATHERING_MS_MIN = 2;
+const GATHERING_MS_MAX = 6;
 /** How long a batch that is not committed holds up the next one, in milliseconds. */
 const COMMITTING_MS_MAX = 10;
 /** More than this is worth a message and an fsync of its own at once. */
@@ -25,11 +27,18 @@ const VAIN_WAITS_MAX = 6;
 
 const NONE: readonly RoutedWrite[] = [];
 
+interface Batch {
+  readonly lastIndex: LogIndex;
+  readonly size: number;
+  /** When it was proposed. */
+  readonly sinceMs: number;
+}
+
 export class WriteGathering {
   private gathered: RoutedWrite[] = [];
   private bytes = 0;
   /** The batch on its way; null once it is committed, or takes too long. */
-  private batch: { readonly lastIndex: LogIndex; readonly size: number } | null = null;
+  private batch: Batch | null = null;
   /** How many writes the next batch waits for. */
   private awaited = 0;
   private vainWaits = 0;
@@ -41,6 +50,7 @@ export class WriteGathering {
     private readonly after: (delayMs: number, action: () => void) => () => void,
     /** Something may be due now that was not before. */
     private readonly wake: () => void,
+    private readonly nowMs: () => number,
   ) {}
 
   get size(): number {
@@ -54,7 +64,8 @@ export class WriteGathering {
 
   /** What is to be proposed now, in order of arrival; mostly nothing. */
   takeDue(commitIndex: LogIndex): readonly RoutedWrite[] {
-    if (this.batch !== null && commitIndex >= this.batch.lastIndex) this.committed(this.batch.size);
+    const { batch } = this;
+    if (batch !== null && commitIndex >= batch.lastIndex) this.committed(batch);
     if (this.gathered.length === 0) return NONE;
     const isComplete = this.batch === null && this.gathered.length >= this.awaited;
     if (isComplete && this.awaited > 0) this.vainWaits = 0;
@@ -70,14 +81,14 @@ export class WriteGathering {
 
   /** What was taken is in the log, up to `lastIndex`. */
   proposed(lastIndex: LogIndex, size: number): void {
-    this.batch = { lastIndex, size };
+    this.batch = { lastIndex, size, sinceMs: this.nowMs() };
     this.awaited = 0;
     this.wait(COMMITTING_MS_MAX, () => {
       this.batch = null;
     });
   }
 
-  private committed(size: number): void {
+  private committed({ size, sinceMs }: Batch): void {
     this.batch = null;
     this.cancelTimer?.();
     const clients = size + this.gathered.length;
@@ -87,7 +98,10 @@ export class WriteGathering {
       return;
     }
     this.awaited = Math.ceil(clients * AWAITED_SHARE);
-    if (this.gathered.length < this.awaited) this.wait(GATHERING_MS_MAX, () => this.waitedInVain());
+    if (this.gathered.length >= this.awaited) return;
+    const tookMs = this.nowMs() - sinceMs;
+    const waitMs = Math.min(Math.max(tookMs, GATHERING_MS_MIN), GATHERING_MS_MAX);
+    this.wait(waitMs, () => this.waitedInVain());
   }
 
   private waitedInVain(): void {

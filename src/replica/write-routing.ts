@@ -35,6 +35,7 @@ export class WriteRouting {
     this.gathering = new WriteGathering(
       (delayMs, action) => ports.after(delayMs, action),
       () => ports.wake(),
+      () => ports.nowMs(),
     );
   }
 

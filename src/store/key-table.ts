@@ -19,6 +19,8 @@ export class KeyEntry {
 
   constructor(
     readonly hash: number,
+    /** Here as well as in the record: a lookup then reads no record. */
+    readonly key: BinaryString,
     public record: KeyRecord,
     readonly owner: KeyTable,
   ) {}
@@ -36,14 +38,14 @@ export class KeyTable {
   /** `hash` must be `hashKey(key)`. */
   find(key: BinaryString, hash: number): KeyEntry | null {
     let entry = this.buckets[this.bucketOf(hash)] ?? null;
-    while (entry !== null && (entry.hash !== hash || entry.record.key !== key)) entry = entry.next;
+    while (entry !== null && (entry.hash !== hash || entry.key !== key)) entry = entry.next;
     return entry;
   }
 
   /** The key of `record` must not be in the table. */
   insert(record: KeyRecord, hash: number): KeyEntry {
     if (this.count >= this.buckets.length) this.resize(this.bucketBits + 1);
-    const entry = new KeyEntry(hash, record, this);
+    const entry = new KeyEntry(hash, record.key, record, this);
     this.link(entry);
     this.count += 1;
     return entry;
@@ -117,7 +119,7 @@ function sortedChain(head: KeyEntry, fromHash: number): readonly KeyEntry[] {
   for (let entry: KeyEntry | null = head; entry !== null; entry = entry.next) {
     if (entry.hash >= fromHash) chain.push(entry);
   }
-  return chain.sort((a, b) => a.hash - b.hash || (a.record.key < b.record.key ? -1 : 1));
+  return chain.sort((a, b) => a.hash - b.hash || (a.key < b.key ? -1 : 1));
 }
 
 function emptyBuckets(bucketBits: number): (KeyEntry | null)[] {

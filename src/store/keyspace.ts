@@ -40,10 +40,9 @@ export class Keyspace {
       this.insert(database, new KeyRecord(key, value, encoding, expiresAtMs, version), hash);
       return;
     }
-    // The key of the old record is kept: it is in memory already, the new one need not stay.
-    const { record } = entry;
-    entry.record = new KeyRecord(record.key, value, encoding, expiresAtMs, version);
-    if (expiresAtMs !== null || record.expiresAtMs !== null) this.expiry.update(entry);
+    // The key of the entry is kept: it is in memory already, the new one need not stay.
+    entry.record = new KeyRecord(entry.key, value, encoding, expiresAtMs, version);
+    if (expiresAtMs !== null || entry.heapPosition >= 0) this.expiry.update(entry);
   }
 
   /** The key of `record` must not be in the database. */

@@ -24,7 +24,7 @@ import type { GroupId, HardState, LogEntry } from '../consensus/types.js';
 import { DamagedRecordError } from './errors.js';
 import { readInteger, writeInteger } from './integers.js';
 import type { LogPosition } from './log-checks.js';
-import { decodeEntry, encodeEntry } from './record.js';
+import { decodeEntry, forEachPiece } from './record.js';
 
 const BATCH_HEADER_BYTES = 64;
 export const SALT_BYTES = 8;
@@ -75,11 +75,10 @@ export function encodeBatch(target: Buffer, batch: Batch, place: BatchPlace): nu
   writeInteger(target, batch.reset?.term ?? 0, 56);
   target.set(vote, BATCH_HEADER_BYTES);
   let end = BATCH_HEADER_BYTES + vote.length;
-  for (const entry of batch.entries) {
-    const record = encodeEntry(place.groupId, entry);
-    target.set(record, end);
-    end += record.length;
-  }
+  forEachPiece(place.groupId, batch.entries, (records) => {
+    target.set(records, end);
+    end += records.length;
+  });
   target.writeUInt32LE(end, 8);
   target.writeUInt32LE(crc32(target.subarray(4, end)), 0);
   return end;

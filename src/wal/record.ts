@@ -18,23 +18,62 @@ import { DamagedRecordError } from './errors.js';
 import { readInteger, writeInteger } from './integers.js';
 
 const HEADER_BYTES = 29;
+const SLAB_BYTES = 64 * 1024;
+/** A larger record has memory of its own. */
+const SHARED_BYTES_MAX = 8 * 1024;
 /** By their numbers. */
 const KINDS: readonly EntryKind[] = Object.values(EntryKind);
 
-/** The record of `entry`, encoded at the first call and kept in the entry. */
-export function encodeEntry(groupId: GroupId, entry: LogEntry): Uint8Array {
-  const known = entry.record;
-  if (known !== null) return known;
-  const record = Buffer.allocUnsafe(HEADER_BYTES + entry.dataBytes);
-  record.writeUInt32LE(record.length, 4);
-  record.writeUInt32LE(groupId, 8);
-  writeInteger(record, entry.index, 12);
-  writeInteger(record, entry.term, 20);
-  record.writeUInt8(entry.kind, 28);
-  record.set(entry.data, HEADER_BYTES);
-  record.writeUInt32LE(crc32(record.subarray(4)), 0);
-  entry.frame(record);
-  return record;
+/** Frames `entry` unless it is framed, and returns the length of its record in bytes. */
+export function frameEntry(groupId: GroupId, entry: LogEntry): number {
+  const length = HEADER_BYTES + entry.dataBytes;
+  if (entry.isFramed) return length;
+  const { bytes, start } = roomForRecord(length);
+  const end = start + length;
+  bytes.writeUInt32LE(length, start + 4);
+  bytes.writeUInt32LE(groupId, start + 8);
+  writeInteger(bytes, entry.index, start + 12);
+  writeInteger(bytes, entry.term, start + 20);
+  bytes.writeUInt8(entry.kind, start + 28);
+  bytes.set(entry.data, start + HEADER_BYTES);
+  bytes.writeUInt32LE(crc32(bytes.subarray(start + 4, end)), start);
+  entry.frame(bytes, start, end);
+  return length;
+}
+
+/** The records of `entries`, framed here if need be, one after the other: in one piece what lies in one piece. */
+export function forEachPiece(
+  groupId: GroupId,
+  entries: readonly LogEntry[],
+  take: (records: Uint8Array) => void,
+): void {
+  let first: LogEntry | null = null;
+  let last: LogEntry | null = null;
+  for (const entry of entries) {
+    frameEntry(groupId, entry);
+    if (first === null || last === null || !entry.liesBehind(last)) {
+      if (first !== null && last !== null) take(first.recordsTo(last));
+      first = entry;
+    }
+    last = entry;
+  }
+  if (first !== null && last !== null) take(first.recordsTo(last));
+}
+
+/** Records lie behind each other here, the older ones of this slab first. */
+let slab = Buffer.alloc(0);
+let slabEnd = 0;
+
+/** Small records share memory: what was framed together can then be copied together. */
+function roomForRecord(length: number): { readonly bytes: Buffer; readonly start: number } {
+  if (length > SHARED_BYTES_MAX) return { bytes: Buffer.allocUnsafeSlow(length), start: 0 };
+  if (slabEnd + length > slab.length) {
+    slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    slabEnd = 0;
+  }
+  const start = slabEnd;
+  slabEnd += length;
+  return { bytes: slab, start };
 }
 
 export interface DecodedEntry {
@@ -45,7 +84,7 @@ export interface DecodedEntry {
 }
 
 /**
- * The entry whose record begins at `offset`. Its record is a view of `bytes`, not a copy.
+ * The entry whose record begins at `offset`. Its record stays where it lies.
  * Throws DamagedRecordError unless the record is whole and its checksum right.
  */
 export function decodeEntry(bytes: Uint8Array, offset: number): DecodedEntry {
@@ -62,8 +101,10 @@ export function decodeEntry(bytes: Uint8Array, offset: number): DecodedEntry {
     readInteger(buffer, offset + 12),
     readInteger(buffer, offset + 20),
     entryKind(buffer.readUInt8(offset + 28), offset),
-    buffer.subarray(offset, end),
+    buffer,
     length - HEADER_BYTES,
+    offset,
+    end,
   );
   return { groupId: buffer.readUInt32LE(offset + 8), entry, end };
 }

@@ -10,7 +10,7 @@ import { type Clock, nodeClock } from './clock.js';
 import { DiskFailureError } from './errors.js';
 import { type LogPosition, type LogState, stateAfter } from './log-checks.js';
 import { type OpenedLog, openLog, type RecoveredLog, type WriteAheadLogOptions } from './open-log.js';
-import { encodeEntry } from './record.js';
+import { frameEntry } from './record.js';
 import type { Segments } from './segments.js';
 
 /** Batches grow up to this by merging; a single append may be larger. */
@@ -130,7 +130,7 @@ export class WriteAheadLog {
     if (this.failed) return;
     this.appended = stateAfter(this.appended, { reset, hardState, entries });
     let recordsBytes = 0;
-    for (const entry of entries) recordsBytes += encodeEntry(this.segments.place.groupId, entry).length;
+    for (const entry of entries) recordsBytes += frameEntry(this.segments.place.groupId, entry);
     this.queue.push({ reset, hardState, entries, recordsBytes, done, sinceMs: this.clock.nowMs() });
     this.pump();
   }

@@ -5,12 +5,14 @@ import { WriteGathering } from '../../src/replica/write-gathering.js';
 let timer: { delayMs: number; action: () => void } | null = null;
 let wakes = 0;
 let arrivals = 0;
+let nowMs = 0;
 let gathering: WriteGathering;
 
 beforeEach(() => {
   timer = null;
   wakes = 0;
   arrivals = 0;
+  nowMs = 0;
   gathering = new WriteGathering(
     (delayMs, action) => {
       const started = { delayMs, action };
@@ -22,6 +24,7 @@ beforeEach(() => {
     () => {
       wakes += 1;
     },
+    () => nowMs,
   );
 });
 
@@ -103,6 +106,18 @@ describe('the gathering of writes', () => {
     timeIsUp();
     expect(wakes).toBe(before + 1);
     expect(propose(21, 20)).toBe(1);
+  });
+
+  it.each([
+    [1, 2],
+    [4, 4],
+    [9, 6],
+  ])('waits after a batch that took %i ms for %i ms', (tookMs, delayMs) => {
+    add(20);
+    propose(20, 0);
+    nowMs += tookMs;
+    propose(20, 20);
+    expect(timer?.delayMs).toBe(delayMs);
   });
 
   it('waits less often after each wait that was in vain', () => {

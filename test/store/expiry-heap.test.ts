@@ -17,7 +17,7 @@ it('agrees with a list that is searched', () => {
       const heap = new ExpiryHeap();
       const tables = [new KeyTable(), new KeyTable()] as const;
       const entries = Array.from({ length: 31 }, (_, at) => {
-        return new KeyEntry(at, recordOf(null), tables[at % 2 === 0 ? 0 : 1]);
+        return new KeyEntry(at, '', recordOf(null), tables[at % 2 === 0 ? 0 : 1]);
       });
       for (const { at, timeMs, removes } of steps) {
         const entry = entries[at]!;

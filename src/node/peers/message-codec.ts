@@ -11,7 +11,7 @@ import type {
   RaftMessage,
 } from '../../raft/messages.js';
 import type { PayloadReader } from '../../store/payload-reader.js';
-import { decodeEntry, encodeEntry } from '../../wal/record.js';
+import { decodeEntry, forEachPiece } from '../../wal/record.js';
 import { MalformedFrameError } from './malformed-frame-error.js';
 import { decodeName, encodeName } from './names.js';
 import type { OutputBuffer } from './output-buffer.js';
@@ -62,7 +62,7 @@ function writeFields(output: OutputBuffer, message: RaftMessage): void {
       output.writeFloat64(message.leaderCommit);
       output.writeFloat64(message.readRound);
       output.writeCount(message.entries.length);
-      for (const entry of message.entries) output.writeBytes(encodeEntry(message.groupId, entry));
+      forEachPiece(message.groupId, message.entries, (records) => output.writeBytes(records));
       return;
     case 'appendEntriesResponse':
       writeFlags(output, message.success, false);
