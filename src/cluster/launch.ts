@@ -12,15 +12,6 @@ import { identityOf, type ProcessIdentity } from './process-identity.js';
 /** Most of what a node allocates for a request is garbage a moment later: room for that spares collections. */
 const NODE_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
 
-/**
- * For the allocator of glibc; others do not look at it. A node takes and frees a buffer for whatever it reads:
- * memory that goes back to the system each time has to be mapped anew each time, which costs as much as the work.
- */
-const ALLOCATOR_VARIABLES = {
-  MALLOC_TOP_PAD_: String(4 * 1024 * 1024),
-  MALLOC_TRIM_THRESHOLD_: String(64 * 1024 * 1024),
-};
-
 /** What every operation needs to know about where it works. */
 export interface ClusterContext {
   readonly home: Home;
@@ -80,7 +71,6 @@ async function launchNode(context: ClusterContext, record: ClusterRecord, id: st
         stdin: 'ignore',
         stdout: log,
         stderr: log,
-        env: ALLOCATOR_VARIABLES,
         // Not the folder of the command: that one must stay removable.
         cwd: dirname(logFile),
       },

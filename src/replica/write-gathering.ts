@@ -4,9 +4,8 @@
  * which costs an fsync and a message on every node. So while a batch is on its way the next one is
  * gathered, and it leaves once most of those who were answered have written again.
  *
- * Nothing waits long: a batch that is not committed soon holds nobody up, clients are waited for no longer
- * than a batch takes, and those that do not come back less and less often. A lone client is never made to
- * wait.
+ * Nothing waits long: a batch that is not committed soon holds nobody up, clients are waited for hardly longer
+ * than a batch takes, and those that do not come back less and less often. A lone client is never made to wait.
  */
 import type { LogIndex } from '../consensus/types.js';
 import type { RoutedWrite } from './waiting-writes.js';
@@ -14,8 +13,10 @@ import type { RoutedWrite } from './waiting-writes.js';
 /** With fewer clients than this, waiting for each other costs them more than it spares. */
 const CLIENTS_MIN = 8;
 /** The part of the clients that is waited for: the rest go with the next batch, while this one is on its way. */
-const AWAITED_SHARE = 0.75;
-/** Clients are waited for as long as the batch before took, within these bounds in milliseconds. */
+const AWAITED_SHARE = 0.9;
+/** Clients are waited for up to so many times as long as the batch before took ... */
+const GATHERING_TIMES_MAX = 2;
+/** ... within these bounds, in milliseconds. */
 const GATHERING_MS_MIN = 2;
 const GATHERING_MS_MAX = 6;
 /** How long a batch that is not committed holds up the next one, in milliseconds. */
@@ -100,7 +101,7 @@ export class WriteGathering {
     this.awaited = Math.ceil(clients * AWAITED_SHARE);
     if (this.gathered.length >= this.awaited) return;
     const tookMs = this.nowMs() - sinceMs;
-    const waitMs = Math.min(Math.max(tookMs, GATHERING_MS_MIN), GATHERING_MS_MAX);
+    const waitMs = Math.min(Math.max(GATHERING_TIMES_MAX * tookMs, GATHERING_MS_MIN), GATHERING_MS_MAX);
     this.wait(waitMs, () => this.waitedInVain());
   }
 

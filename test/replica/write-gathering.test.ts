@@ -72,10 +72,10 @@ describe('the gathering of writes', () => {
     add(20);
     propose(20, 0);
     expect(propose(20, 20)).toBe(0);
-    add(14);
-    expect(propose(34, 20)).toBe(0);
+    add(17);
+    expect(propose(37, 20)).toBe(0);
     add(1);
-    expect(propose(35, 20)).toBe(15);
+    expect(propose(38, 20)).toBe(18);
   });
 
   it('counts those who wait already among them', () => {
@@ -83,8 +83,10 @@ describe('the gathering of writes', () => {
     propose(10, 0);
     add(10);
     expect(propose(20, 10)).toBe(0);
-    add(5);
-    expect(propose(25, 10)).toBe(15);
+    add(7);
+    expect(propose(27, 10)).toBe(0);
+    add(1);
+    expect(propose(28, 10)).toBe(18);
   });
 
   it('never makes a few clients wait for each other', () => {
@@ -109,10 +111,10 @@ describe('the gathering of writes', () => {
   });
 
   it.each([
-    [1, 2],
-    [4, 4],
+    [0.5, 2],
+    [2, 4],
     [9, 6],
-  ])('waits after a batch that took %i ms for %i ms', (tookMs, delayMs) => {
+  ])('waits after a batch that took %d ms for at most %d ms', (tookMs, delayMs) => {
     add(20);
     propose(20, 0);
     nowMs += tookMs;
