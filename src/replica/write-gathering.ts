@@ -4,8 +4,8 @@
  * which costs an fsync and a message on every node. So while a batch is on its way the next one is
  * gathered, and it leaves once most of those who were answered have written again.
  *
- * Nothing waits long: a batch that is not committed soon holds nobody up, clients are waited for hardly longer
- * than a batch takes, and those that do not come back less and less often. A lone client is never made to wait.
+ * Nothing waits long: a batch that is not committed soon holds nobody up, and clients that do not come
+ * back are waited for less and less often. Few clients, and a few writes now and then, are never made to wait.
  */
 import type { LogIndex } from '../consensus/types.js';
 import type { RoutedWrite } from './waiting-writes.js';
@@ -14,11 +14,10 @@ import type { RoutedWrite } from './waiting-writes.js';
 const CLIENTS_MIN = 8;
 /** The part of the clients that is waited for: the rest go with the next batch, while this one is on its way. */
 const AWAITED_SHARE = 0.9;
-/** Clients are waited for up to so many times as long as the batch before took ... */
-const GATHERING_TIMES_MAX = 2;
-/** ... within these bounds, in milliseconds. */
-const GATHERING_MS_MIN = 2;
+/** How long clients are waited for, in milliseconds. */
 const GATHERING_MS_MAX = 6;
+/** With fewer writes in a millisecond than this, no core is short of time, and waiting would only make them late. */
+const WRITES_PER_MS_MIN = 2;
 /** How long a batch that is not committed holds up the next one, in milliseconds. */
 const COMMITTING_MS_MAX = 10;
 /** More than this is worth a message and an fsync of its own at once. */
@@ -31,7 +30,7 @@ const NONE: readonly RoutedWrite[] = [];
 interface Batch {
   readonly lastIndex: LogIndex;
   readonly size: number;
-  /** When it was proposed. */
+  /** When the batch before it was proposed: its writes came after that. */
   readonly sinceMs: number;
 }
 
@@ -42,6 +41,7 @@ export class WriteGathering {
   private batch: Batch | null = null;
   /** How many writes the next batch waits for. */
   private awaited = 0;
+  private proposedMs: number;
   private vainWaits = 0;
   private batchesWithoutWait = 0;
   private cancelTimer: (() => void) | null = null;
@@ -52,7 +52,9 @@ export class WriteGathering {
     /** Something may be due now that was not before. */
     private readonly wake: () => void,
     private readonly nowMs: () => number,
-  ) {}
+  ) {
+    this.proposedMs = nowMs();
+  }
 
   get size(): number {
     return this.gathered.length;
@@ -82,7 +84,8 @@ export class WriteGathering {
 
   /** What was taken is in the log, up to `lastIndex`. */
   proposed(lastIndex: LogIndex, size: number): void {
-    this.batch = { lastIndex, size, sinceMs: this.nowMs() };
+    this.batch = { lastIndex, size, sinceMs: this.proposedMs };
+    this.proposedMs = this.nowMs();
     this.awaited = 0;
     this.wait(COMMITTING_MS_MAX, () => {
       this.batch = null;
@@ -93,16 +96,14 @@ export class WriteGathering {
     this.batch = null;
     this.cancelTimer?.();
     const clients = size + this.gathered.length;
-    if (clients < CLIENTS_MIN) return;
+    const isBusy = clients >= WRITES_PER_MS_MIN * (this.nowMs() - sinceMs);
+    if (clients < CLIENTS_MIN || !isBusy) return;
     if (this.batchesWithoutWait > 0) {
       this.batchesWithoutWait -= 1;
       return;
     }
     this.awaited = Math.ceil(clients * AWAITED_SHARE);
-    if (this.gathered.length >= this.awaited) return;
-    const tookMs = this.nowMs() - sinceMs;
-    const waitMs = Math.min(Math.max(GATHERING_TIMES_MAX * tookMs, GATHERING_MS_MIN), GATHERING_MS_MAX);
-    this.wait(waitMs, () => this.waitedInVain());
+    if (this.gathered.length < this.awaited) this.wait(GATHERING_MS_MAX, () => this.waitedInVain());
   }
 
   private waitedInVain(): void {

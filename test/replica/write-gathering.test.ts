@@ -111,15 +111,14 @@ describe('the gathering of writes', () => {
   });
 
   it.each([
-    [0.5, 2],
-    [2, 4],
-    [9, 6],
-  ])('waits after a batch that took %d ms for at most %d ms', (tookMs, delayMs) => {
+    [20, 0],
+    [21, 20],
+  ])('waits only while many write: of 40 within %d ms, %d are proposed at once', (passedMs, proposed) => {
     add(20);
     propose(20, 0);
-    nowMs += tookMs;
-    propose(20, 20);
-    expect(timer?.delayMs).toBe(delayMs);
+    add(20);
+    nowMs += passedMs;
+    expect(propose(40, 20)).toBe(proposed);
   });
 
   it('waits less often after each wait that was in vain', () => {
