@@ -67,6 +67,16 @@ export class RaftCore {
     this.state.sendsDue = true;
   }
 
+  /**
+   * Whether entries are about to be proposed. While they are, commits are not announced in messages of their own:
+   * the entries will bring the news, at half the cost.
+   */
+  expectProposals(expected: boolean): void {
+    const { state } = this;
+    if (state.proposalsExpected && !expected) state.sendsDue = true;
+    state.proposalsExpected = expected;
+  }
+
   /** Null if the transfer has started, else why not. Its end is told by the event `transferEnded`. */
   transferLeadership(target: NodeId): string | null {
     return transferLeadership(this.state, target);

@@ -143,10 +143,11 @@ function sendEntries(state: RaftState, progress: Progress, entries: readonly Log
 
 /**
  * Followers apply what is committed without waiting for a heartbeat. While entries are under way to a
- * follower, its next answer gives the occasion: under load a message of its own for each commit would
- * cost more than the entries.
+ * follower, or about to be proposed, these or the next answer give the occasion: under load a message of its own
+ * for each commit would cost more than the entries.
  */
 function announcesCommit(state: RaftState, progress: Progress): boolean {
   if (progress.state !== 'replicate' || progress.inflight.messages > 0) return false;
+  if (state.proposalsExpected) return false;
   return Math.min(state.commitIndex, progress.nextIndex - 1) > progress.announcedCommit;
 }

@@ -75,6 +75,8 @@ export class RaftState {
   readonly reads: ReadQueue;
   /** The leader may have something to send: looked into when effects are taken. */
   sendsDue = false;
+  /** Entries are about to be proposed: they will tell the followers what is committed. */
+  proposalsExpected = false;
   messages: RaftMessage[] = [];
   snapshotPieces: SnapshotPiece[] = [];
   events: ConsensusEvent[] = [];

@@ -60,6 +60,11 @@ export class WriteGathering {
     return this.gathered.length;
   }
 
+  /** Clients are waited for, and a batch will be due soon. */
+  get isWaiting(): boolean {
+    return this.awaited > 0;
+  }
+
   add(write: RoutedWrite): void {
     this.gathered.push(write);
     this.bytes += write.payload.length;

@@ -80,6 +80,7 @@ export class WriteRouting {
   /** Proposes what is due; called before the core's effects are taken. */
   proposeDue(): void {
     this.propose(this.gathering.takeDue(this.core.commitIndex));
+    this.core.expectProposals(this.gathering.isWaiting);
   }
 
   /** A leader may be known now who was not before. */

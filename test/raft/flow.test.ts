@@ -147,6 +147,26 @@ describe('the window', () => {
     network.put('n1', 'a');
     for (const node of network.all) expect(node.machine).toEqual(['a']);
   });
+
+  it('a commit is announced by the entries that are about to be proposed, or else once none are', () => {
+    const core = leader();
+    for (const data of ['a', 'b']) {
+      propose(core, data);
+      core.expectProposals(false);
+      const sent = only(settle(core).messages, 'appendEntries', 'n2');
+      expect(sent[0]).toMatchObject({
+        leaderCommit: core.commitIndex,
+        entries: [{ index: core.lastLogIndex }],
+      });
+      core.expectProposals(true);
+      expect(only(ask(core, appended('n2', 1, core.lastLogIndex)), 'appendEntries')).toEqual([]);
+      expect(core.commitIndex).toBe(core.lastLogIndex);
+    }
+    core.expectProposals(false);
+    expect(only(settle(core).messages, 'appendEntries', 'n2')).toMatchObject([
+      { leaderCommit: core.commitIndex, entries: [] },
+    ]);
+  });
 });
 
 describe('the bound on uncommitted bytes', () => {

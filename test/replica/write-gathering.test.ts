@@ -74,8 +74,10 @@ describe('the gathering of writes', () => {
     expect(propose(20, 20)).toBe(0);
     add(17);
     expect(propose(37, 20)).toBe(0);
+    expect(gathering.isWaiting).toBe(true);
     add(1);
     expect(propose(38, 20)).toBe(18);
+    expect(gathering.isWaiting).toBe(false);
   });
 
   it('counts those who wait already among them', () => {
@@ -107,6 +109,7 @@ describe('the gathering of writes', () => {
     const before = wakes;
     timeIsUp();
     expect(wakes).toBe(before + 1);
+    expect(gathering.isWaiting).toBe(false);
     expect(propose(21, 20)).toBe(1);
   });
 
