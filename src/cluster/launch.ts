@@ -10,7 +10,7 @@ import { writeNodeConfiguration, writeNodeProcess } from './node-files.js';
 import { identityOf, type ProcessIdentity } from './process-identity.js';
 
 /** Most of what a node allocates for a request is garbage a moment later: room for that spares collections. */
-const NODE_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
+const NODE_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=64'];
 
 /** What every operation needs to know about where it works. */
 export interface ClusterContext {
