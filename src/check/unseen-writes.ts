@@ -37,7 +37,7 @@ export function withoutUnseenWrites(
     comparisons += others.length;
     if (comparisons > COMPARISONS_MAX) break;
     if (seen.has(value)) continue;
-    const state = model.only(key, value);
+    const state = model.holding(key, value);
     const isUnseen = others.every(
       (other) => other === suspect || dropped.has(other) || cannotTell(other, state, model),
     );

@@ -2,11 +2,11 @@
 import { EntryKind } from '../consensus/types.js';
 import type { RecoveredState } from '../raft/options.js';
 import { Store } from '../store/store.js';
-import type { Clock } from '../wal/clock.js';
 import { SnapshotFiles } from '../wal/snapshot-files.js';
 import { WriteAheadLog } from '../wal/write-ahead-log.js';
+import { logOptions } from './log-options.js';
 import { isRegisterSnapshot } from './register-snapshot.js';
-import { GROUP_ID, type ReplicaSettings } from './replica-settings.js';
+import type { ReplicaSettings } from './replica-settings.js';
 import type { Surroundings } from './surroundings.js';
 import { WrongEngineError } from './wrong-engine-error.js';
 
@@ -22,20 +22,16 @@ export async function recoverMachine(
   settings: ReplicaSettings,
   surroundings: Surroundings,
 ): Promise<RecoveredMachine> {
-  const { dataFolder, segmentBytes, voters } = settings;
+  const { dataFolder, voters } = settings;
   const { fileSystem, log } = surroundings;
   const snapshots = await SnapshotFiles.open(`${dataFolder}/snapshots`, { fileSystem });
   const store = new Store();
   const snapshot = snapshots.latest();
   if (snapshot !== null) restore(store, await snapshots.read(), dataFolder);
-  const { wal, recovered } = await WriteAheadLog.open(`${dataFolder}/log`, {
-    groupId: GROUP_ID,
-    snapshot,
-    fileSystem,
-    clock: clockOf(surroundings),
-    log: (level, message, fields) => log[level](fields, message),
-    ...(segmentBytes === undefined ? {} : { segmentBytes }),
-  });
+  const { wal, recovered } = await WriteAheadLog.open(
+    `${dataFolder}/log`,
+    logOptions(settings, surroundings, snapshot),
+  );
   const { hardState, entries } = recovered;
   if (entries.some(({ kind }) => kind === EntryKind.Registers))
     throw new WrongEngineError(dataFolder, 'raft');
@@ -50,13 +46,4 @@ export async function recoverMachine(
 function restore(store: Store, content: Uint8Array, dataFolder: string): void {
   if (isRegisterSnapshot(content)) throw new WrongEngineError(dataFolder, 'raft');
   store.restore(content);
-}
-
-/** As the log needs it. */
-export function clockOf(surroundings: Surroundings): Clock {
-  return {
-    nowMs: () => surroundings.nowMs(),
-    after: (delayMs, action) => surroundings.after(delayMs, action),
-    randomBytes: (count) => surroundings.randomBytes(count),
-  };
 }

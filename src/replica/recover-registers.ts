@@ -5,11 +5,10 @@ import { PayloadReader } from '../store/payload-reader.js';
 import { DamagedLogError, DamagedSnapshotError } from '../wal/errors.js';
 import { SnapshotFiles } from '../wal/snapshot-files.js';
 import { WriteAheadLog } from '../wal/write-ahead-log.js';
+import { logOptions } from './log-options.js';
 import type { PaxosReplicaSettings } from './paxos-settings.js';
-import { clockOf } from './recover-machine.js';
 import { readRecords } from './register-codec.js';
 import { isRegisterSnapshot, readRegisterSnapshot } from './register-snapshot.js';
-import { GROUP_ID } from './replica-settings.js';
 import type { Surroundings } from './surroundings.js';
 import { WrongEngineError } from './wrong-engine-error.js';
 
@@ -36,19 +35,15 @@ export async function recoverRegisters(
   surroundings: Surroundings,
 ): Promise<RecoveredRegisters> {
   try {
-    const { dataFolder, segmentBytes } = settings;
+    const { dataFolder } = settings;
     const { fileSystem, log } = surroundings;
     const snapshots = await SnapshotFiles.open(`${dataFolder}/snapshots`, { fileSystem });
     const snapshot = snapshots.latest();
     const state = snapshot === null ? new DurableState() : await readSnapshot(snapshots, dataFolder);
-    const { wal, recovered } = await WriteAheadLog.open(`${dataFolder}/log`, {
-      groupId: GROUP_ID,
-      snapshot,
-      fileSystem,
-      clock: clockOf(surroundings),
-      log: (level, message, fields) => log[level](fields, message),
-      ...(segmentBytes === undefined ? {} : { segmentBytes }),
-    });
+    const { wal, recovered } = await WriteAheadLog.open(
+      `${dataFolder}/log`,
+      logOptions(settings, surroundings, snapshot),
+    );
     for (const { kind, data } of recovered.entries) {
       if (kind !== EntryKind.Registers) throw new WrongEngineError(dataFolder, 'paxos');
       const reader = new PayloadReader(data);

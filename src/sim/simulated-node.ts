@@ -47,7 +47,7 @@ export interface Sabotage {
 }
 
 /** One run of the program; a new one has nothing of an old one. */
-interface Process {
+interface Incarnation {
   replica: SimulatedReplica | null;
   /** What waits for the process to go on. */
   readonly backlog: (() => void)[];
@@ -63,7 +63,7 @@ export class SimulatedNode {
   diskError: string | null = null;
   /** What every read of the disk fails with. */
   diskReadError: string | null = null;
-  private process: Process | null = null;
+  private incarnation: Incarnation | null = null;
   private paused = false;
   private readonly disk = new SimulatedDisk();
 
@@ -78,7 +78,7 @@ export class SimulatedNode {
 
   /** Null while the process is down, or still reads its disk. */
   get replica(): SimulatedReplica | null {
-    return this.process?.replica ?? null;
+    return this.incarnation?.replica ?? null;
   }
 
   /** The same if the engine is Raft; null for any other. */
@@ -92,24 +92,24 @@ export class SimulatedNode {
 
   /** Nothing happens if it runs. */
   start(): void {
-    if (this.process !== null) return;
-    const process: Process = { replica: null, backlog: [] };
-    this.process = process;
+    if (this.incarnation !== null) return;
+    const incarnation: Incarnation = { replica: null, backlog: [] };
+    this.incarnation = incarnation;
     this.ports.changed(this, 'started', '');
     const { wrapDisk } = this.sabotage;
     const disk = this.disk.mount({
-      isAlive: () => this.process === process,
-      perform: (operation) => this.perform(process, operation),
-      broken: (error) => this.failed(process, error),
+      isAlive: () => this.incarnation === incarnation,
+      perform: (operation) => this.perform(incarnation, operation),
+      broken: (error) => this.failed(incarnation, error),
     });
-    const surroundings = this.surroundings(process, wrapDisk?.(disk) ?? disk);
+    const surroundings = this.surroundings(incarnation, wrapDisk?.(disk) ?? disk);
     this.openReplica(surroundings, this.clock)
       .then((replica) => {
-        if (this.process !== process) return;
-        process.replica = replica;
-        this.run(process, () => replica.start());
+        if (this.incarnation !== incarnation) return;
+        incarnation.replica = replica;
+        this.run(incarnation, () => replica.start());
       })
-      .catch((error: unknown) => this.failed(process, error));
+      .catch((error: unknown) => this.failed(incarnation, error));
   }
 
   kill(): void {
@@ -122,7 +122,7 @@ export class SimulatedNode {
   }
 
   pause(): void {
-    if (this.process === null || this.paused) return;
+    if (this.incarnation === null || this.paused) return;
     this.paused = true;
     this.ports.changed(this, 'paused', '');
   }
@@ -131,31 +131,31 @@ export class SimulatedNode {
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    const { process } = this;
-    if (process === null) return;
+    const { incarnation } = this;
+    if (incarnation === null) return;
     this.ports.changed(this, 'resumed', '');
-    for (const action of process.backlog.splice(0)) {
-      this.ports.queue.after(0, () => this.run(process, action));
+    for (const action of incarnation.backlog.splice(0)) {
+      this.ports.queue.after(0, () => this.run(incarnation, action));
     }
   }
 
   /** Runs `action` in the process as it is now, unless it is gone by then. */
   plan(delayMs: number, action: () => void): void {
-    if (this.process !== null) this.planIn(this.process, delayMs, action);
+    if (this.incarnation !== null) this.planIn(this.incarnation, delayMs, action);
   }
 
-  private planIn(process: Process, delayMs: number, action: () => void): void {
+  private planIn(incarnation: Incarnation, delayMs: number, action: () => void): void {
     this.ports.queue.after(this.clock.toVirtualMs(delayMs) + this.slownessMs, () =>
-      this.run(process, action),
+      this.run(incarnation, action),
     );
   }
 
   receive(from: NodeId, message: ReplicaMessage): void {
-    const { process } = this;
-    if (process === null) return;
-    const take = (): void => process.replica?.receive(from, message);
-    if (this.slownessMs > 0) this.planIn(process, 0, take);
-    else this.run(process, take);
+    const { incarnation } = this;
+    if (incarnation === null) return;
+    const take = (): void => incarnation.replica?.receive(from, message);
+    if (this.slownessMs > 0) this.planIn(incarnation, 0, take);
+    else this.run(incarnation, take);
   }
 
   loseConnection(peer: NodeId): void {
@@ -170,30 +170,30 @@ export class SimulatedNode {
     this.plan(0, () => this.raft?.engine.transferLeadership(target, () => {}));
   }
 
-  private run(process: Process, action: () => void): void {
-    if (this.process !== process) return;
+  private run(incarnation: Incarnation, action: () => void): void {
+    if (this.incarnation !== incarnation) return;
     if (this.paused) {
-      process.backlog.push(action);
+      incarnation.backlog.push(action);
       return;
     }
     try {
       action();
-      if (this.process === process) this.ports.stepped(this);
+      if (this.incarnation === incarnation) this.ports.stepped(this);
     } catch (error) {
-      this.failed(process, error);
+      this.failed(incarnation, error);
     }
   }
 
   private end(change: ProcessChange, why: string): void {
-    if (this.process === null) return;
-    this.process = null;
+    if (this.incarnation === null) return;
+    this.incarnation = null;
     this.paused = false;
     this.ports.changed(this, change, why);
   }
 
   /** A disk that fails ends the process, as it does in a real node; anything else is a broken promise. */
-  private failed(process: Process, error: unknown): void {
-    if (this.process !== process) return;
+  private failed(incarnation: Incarnation, error: unknown): void {
+    if (this.incarnation !== incarnation) return;
     if (error instanceof ViolationError) this.ports.violated(error);
     else if (error instanceof DiskFailureError) this.end('failed', error.message);
     else {
@@ -202,11 +202,11 @@ export class SimulatedNode {
     }
   }
 
-  private perform(process: Process, operation: DiskOperation): Promise<void> {
+  private perform(incarnation: Incarnation, operation: DiskOperation): Promise<void> {
     const { random } = this.ports;
     const delayMs = random.between(0, this.diskLatencyMsMax ?? DISK_LATENCY_MS_MAX);
     return new Promise((resolve, reject) => {
-      this.planIn(process, delayMs, () => {
+      this.planIn(incarnation, delayMs, () => {
         const error = this.errorOf(operation);
         if (error === null) resolve();
         else reject(new Error(error));
@@ -219,7 +219,7 @@ export class SimulatedNode {
     return operation === 'remove' ? null : this.diskError;
   }
 
-  private surroundings(process: Process, fileSystem: FileSystem): Surroundings {
+  private surroundings(incarnation: Incarnation, fileSystem: FileSystem): Surroundings {
     const { clock, ports } = this;
     return {
       fileSystem,
@@ -228,22 +228,22 @@ export class SimulatedNode {
       wallMs: clock.wallMs,
       random: ports.random.next,
       randomBytes: (count) => Uint8Array.from({ length: count }, () => ports.random.integer(0, 255)),
-      defer: (action) => this.planIn(process, TURN_MS, action),
-      after: (delayMs, action) => this.after(process, delayMs, action),
-      every: (intervalMs, action) => this.every(process, intervalMs, action),
-      send: (to, message) => this.process === process && ports.send(this.id, to, message),
+      defer: (action) => this.planIn(incarnation, TURN_MS, action),
+      after: (delayMs, action) => this.after(incarnation, delayMs, action),
+      every: (intervalMs, action) => this.every(incarnation, intervalMs, action),
+      send: (to, message) => this.incarnation === incarnation && ports.send(this.id, to, message),
       flush: () => {},
       record: (event) => {
-        if (this.process === process) ports.record(this.id, event);
+        if (this.incarnation === incarnation) ports.record(this.id, event);
       },
-      failed: (error) => this.failed(process, error),
+      failed: (error) => this.failed(incarnation, error),
       steps: new StepFeed(this.id, clock.nowMs),
     };
   }
 
-  private after(process: Process, delayMs: number, action: () => void): () => void {
+  private after(incarnation: Incarnation, delayMs: number, action: () => void): () => void {
     let isCancelled = false;
-    this.planIn(process, delayMs, () => {
+    this.planIn(incarnation, delayMs, () => {
       if (!isCancelled) action();
     });
     return () => {
@@ -251,14 +251,14 @@ export class SimulatedNode {
     };
   }
 
-  private every(process: Process, intervalMs: number, action: () => void): () => void {
+  private every(incarnation: Incarnation, intervalMs: number, action: () => void): () => void {
     let isCancelled = false;
     const again = (): void => {
       if (isCancelled) return;
-      this.planIn(process, intervalMs, again);
+      this.planIn(incarnation, intervalMs, again);
       action();
     };
-    this.planIn(process, intervalMs, again);
+    this.planIn(incarnation, intervalMs, again);
     return () => {
       isCancelled = true;
     };

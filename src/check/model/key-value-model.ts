@@ -41,7 +41,7 @@ export class KeyValueModel {
   }
 
   /** No key is there but this one; null: not even it. */
-  only(key: BinaryString, value: BinaryString | null): KeyState {
+  holding(key: BinaryString, value: BinaryString | null): KeyState {
     this.values.start(this.init());
     this.values.write(key, value);
     return this.values.end();

@@ -1,6 +1,6 @@
 /** Draws lines one below the other, none of them longer than the room for it. */
 import { Box, Text } from 'ink';
-import { memo, type ReactElement } from 'react';
+import { createElement, memo, type ReactElement } from 'react';
 import { fitted, hasSameLook, type Line, type Span } from './span.js';
 import { useTheme } from './theme.js';
 
@@ -17,13 +17,12 @@ export function Lines({ lines, width, height }: LinesProps): ReactElement {
   const rows = (height === undefined ? lines : lines.slice(0, height)).map((line) =>
     fitted(line, width, ellipsis),
   );
-  return (
-    <Box flexDirection="column" width={width} flexShrink={0} {...(height === undefined ? {} : { height })}>
-      {rows.map((line, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
-        <Row key={row} line={line} />
-      ))}
-    </Box>
+  const shape = { width, ...(height === undefined ? {} : { height }) };
+  // Handed over one by one, for a row is its place on the screen: as a list, each would need a key besides.
+  return createElement(
+    Box,
+    { flexDirection: 'column', flexShrink: 0, ...shape },
+    ...rows.map((line) => createElement(Row, { line })),
   );
 }
 
@@ -31,16 +30,8 @@ export function Lines({ lines, width, height }: LinesProps): ReactElement {
 const Row = memo(
   ({ line }: { readonly line: Line }): ReactElement => {
     const { hasColours } = useTheme();
-    return (
-      <Text wrap="truncate">
-        {line.map((span, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a span is its place in the line
-          <Text key={place} {...styleOf(span, hasColours)}>
-            {span.text}
-          </Text>
-        ))}
-      </Text>
-    );
+    const spans = line.map((span) => createElement(Text, styleOf(span, hasColours), span.text));
+    return createElement(Text, { wrap: 'truncate' }, ...spans);
   },
   (before, after) => isSameLine(before.line, after.line),
 );
