@@ -88,6 +88,9 @@ describe('a record', () => {
     expect(Buffer.concat(piecesOf([decoded[1]!, decoded[0]!])).length).toBe(378);
     expect(piecesOf([decoded[1]!, decoded[0]!]).length).toBe(2);
     expect(piecesOf([])).toEqual([]);
+    // Where the first ends there the second begins, but in other memory.
+    const apart = [decodeEntry(whole, 0), decodeEntry(Buffer.from(whole), 329)].map(({ entry }) => entry);
+    expect(piecesOf(apart)).toHaveLength(2);
   });
 
   test('of a kind nobody knows is refused', () => {
