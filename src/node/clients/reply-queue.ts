@@ -3,6 +3,7 @@
  * the client does not read is bounded. A plain text waits as it is, which costs nothing while it is a value of
  * the machine; it is encoded once there is room for it.
  */
+import { Queue } from '../../replica/queue.js';
 import { PushReply, type Reply } from '../../resp/reply.js';
 import { type ProtocolVersion, ReplyWriter } from '../../resp/reply-writer.js';
 import { replyBytesMax } from './reply-size.js';
@@ -14,13 +15,9 @@ export class ReplySlot {
   protocol: ProtocolVersion = 2;
 }
 
-/** Emptied slots at the head are let go of once there are so many. */
-const HEAD_MAX = 1024;
-
 export class ReplyQueue {
   private readonly writer = new ReplyWriter();
-  private slots: ReplySlot[] = [];
-  private head = 0;
+  private readonly slots = new Queue<ReplySlot>();
   /** Of replies other than plain texts that are known and not encoded. */
   private heldBytes = 0;
   private overflowed = false;
@@ -36,7 +33,7 @@ export class ReplyQueue {
 
   /** How many requests are not answered yet, or whose answer is not encoded yet. */
   get waiting(): number {
-    return this.slots.length - this.head;
+    return this.slots.size;
   }
 
   /** Encoded and not taken, in bytes. */
@@ -61,7 +58,7 @@ export class ReplyQueue {
     slot.protocol = protocol;
     if (typeof reply === 'object' && reply !== null) this.heldBytes += replyBytesMax(reply);
     if (this.heldBytes > this.bytesMax) this.overflowed = true;
-    else if (this.slots[this.head] === slot) this.encode();
+    else if (this.slots.first === slot) this.encode();
   }
 
   /** A reply that is known at once. */
@@ -82,8 +79,7 @@ export class ReplyQueue {
   }
 
   clear(): void {
-    this.slots = [];
-    this.head = 0;
+    this.slots.clear();
     this.heldBytes = 0;
     this.writer.take();
   }
@@ -95,18 +91,11 @@ export class ReplyQueue {
 
   private encode(): void {
     while (this.writer.length <= this.bytesAhead) {
-      const slot = this.slots[this.head];
+      const slot = this.slots.first;
       if (slot === undefined || slot.reply === undefined) break;
       if (typeof slot.reply === 'object' && slot.reply !== null) this.heldBytes -= replyBytesMax(slot.reply);
       this.write(slot.reply, slot.protocol);
-      this.head += 1;
-    }
-    if (this.head === this.slots.length) {
-      this.slots = [];
-      this.head = 0;
-    } else if (this.head > HEAD_MAX && 2 * this.head > this.slots.length) {
-      this.slots = this.slots.slice(this.head);
-      this.head = 0;
+      this.slots.shift();
     }
   }
 
