@@ -26,7 +26,7 @@ export function replicaSettings(configuration: NodeConfiguration): ReplicaSettin
     dataFolder: configuration.dataFolder,
     tickMs,
     requestTimeoutMs: limits.requestTimeoutMs,
-    snapshotLogBytes: limits.snapshotLogBytes,
+    snapshotLogBytes: snapshotLogBytes(configuration),
     raft: {
       electionTimeoutTicksMin,
       electionTimeoutTicksMax: 2 * electionTimeoutTicksMin,
@@ -38,6 +38,15 @@ export function replicaSettings(configuration: NodeConfiguration): ReplicaSettin
       snapshotChunkBytesMax: 256 * KIBIBYTE,
     },
   };
+}
+
+/**
+ * All nodes write the same log, and often on the same disk. Snapshots that they all took at once would hold up
+ * every one of them, so each node waits for a little more than the one before it.
+ */
+function snapshotLogBytes({ nodeId, members, limits }: NodeConfiguration): number {
+  const rank = members.findIndex((member) => member.id === nodeId);
+  return Math.round(limits.snapshotLogBytes * (1 + rank / (2 * members.length)));
 }
 
 /** Short, so that a proposer that lost does not wait long; a tick with nothing to do costs next to nothing. */
@@ -52,7 +61,7 @@ export function paxosSettings(configuration: NodeConfiguration): PaxosReplicaSet
     dataFolder: configuration.dataFolder,
     tickMs: PAXOS_TICK_MS,
     requestTimeoutMs: limits.requestTimeoutMs,
-    snapshotLogBytes: limits.snapshotLogBytes,
+    snapshotLogBytes: snapshotLogBytes(configuration),
     paxos: {
       requestTicks: ticksOf(limits.requestTimeoutMs),
       resendTicks: ticksOf(RESEND_MS),

@@ -65,9 +65,11 @@ export class WriteGathering {
     return this.awaited > 0;
   }
 
-  add(write: RoutedWrite): void {
+  /** True: something may be due now. */
+  add(write: RoutedWrite): boolean {
     this.gathered.push(write);
     this.bytes += write.payload.length;
+    return this.isComplete || this.bytes > GATHERED_BYTES_MAX;
   }
 
   /** What is to be proposed now, in order of arrival; mostly nothing. */
@@ -75,9 +77,13 @@ export class WriteGathering {
     const { batch } = this;
     if (batch !== null && commitIndex >= batch.lastIndex) this.committed(batch);
     if (this.gathered.length === 0) return NONE;
-    const isComplete = this.batch === null && this.gathered.length >= this.awaited;
+    const { isComplete } = this;
     if (isComplete && this.awaited > 0) this.vainWaits = 0;
     return isComplete || this.bytes > GATHERED_BYTES_MAX ? this.takeAll() : NONE;
+  }
+
+  private get isComplete(): boolean {
+    return this.batch === null && this.gathered.length >= this.awaited;
   }
 
   takeAll(): readonly RoutedWrite[] {

@@ -121,8 +121,7 @@ export class WriteRouting {
   }
 
   private gather(write: RoutedWrite): void {
-    this.gathering.add(write);
-    this.ports.wake();
+    if (this.gathering.add(write)) this.ports.wake();
   }
 
   private propose(writes: readonly RoutedWrite[]): void {

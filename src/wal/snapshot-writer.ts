@@ -8,7 +8,7 @@ import { encodeSnapshotHeader, encodeSnapshotTrailer } from './snapshot-format.j
 /** Small chunks are gathered up to this. */
 const WRITE_BYTES = 262_144;
 /** Synced every so often, so that the fsyncs of the log never wait behind all of a large snapshot. */
-const SYNC_BYTES = 8 * 1024 * 1024;
+const SYNC_BYTES = 1024 * 1024;
 
 export class SnapshotWriter {
   private gathered: Uint8Array[] = [];

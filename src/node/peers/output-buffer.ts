@@ -1,6 +1,6 @@
 /**
  * Bytes on their way to one peer, gathered in memory that many small frames share. What `take` hands out
- * is never written to again, so that a socket may keep it.
+ * is not written to again before `reuse`, so that a socket may keep it.
  */
 
 const SLAB_BYTES = 64 * 1024;
@@ -76,6 +76,13 @@ export class OutputBuffer {
     this.start = this.end;
     if (this.slab.length > SLAB_BYTES) this.clear();
     return taken;
+  }
+
+  /** Whoever took bytes is done with them: their memory is written to again, while it is still in the caches. */
+  reuse(): void {
+    if (this.length > 0) return;
+    this.start = 0;
+    this.end = 0;
   }
 
   /** Forgets everything, and lets go of the memory. */

@@ -39,8 +39,12 @@ export class SendQueue {
 
   /** Hands everything to the socket in one write; returns how many bytes that were. */
   flush(socket: Socket): number {
-    const { length } = this.output;
-    if (length > 0) socket.write(this.output.take());
+    const { output } = this;
+    const { length } = output;
+    if (length === 0) return 0;
+    socket.write(output.take());
+    // Mostly the system has taken all of it at once.
+    if (socket.writableLength === 0) output.reuse();
     return length;
   }
 
