@@ -1,7 +1,8 @@
 /**
  * The bytes of a stream that are received and not yet decoded. A chunk is used where it lies; only
  * what is left over of it is copied, once more bytes follow, so that memory is taken only for bytes
- * that came and each byte is moved a bounded number of times.
+ * that came and each byte is moved a bounded number of times. Nothing is written over: what was decoded
+ * may be kept where it lies.
  */
 
 declare global {
@@ -49,18 +50,13 @@ export class InputBuffer {
   }
 
   private makeRoom(byteCount: number): void {
-    const kept = this.end - this.start;
-    const needed = kept + byteCount;
     if (this.owned && this.end + byteCount <= this.bytes.length) return;
-    if (this.owned && needed <= this.bytes.length) {
-      this.bytes.copyWithin(0, this.start, this.end);
-    } else {
-      // Doubling keeps the copying linear in the bytes that came, however they are cut into chunks.
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * kept, GROWN_BYTES_MIN));
-      this.bytes.copy(grown, 0, this.start, this.end);
-      this.bytes = grown;
-      this.owned = true;
-    }
+    const kept = this.end - this.start;
+    // Doubling keeps the copying linear in the bytes that came, however they are cut into chunks.
+    const grown = Buffer.allocUnsafeSlow(Math.max(kept + byteCount, 2 * kept, GROWN_BYTES_MIN));
+    this.bytes.copy(grown, 0, this.start, this.end);
+    this.bytes = grown;
+    this.owned = true;
     this.start = 0;
     this.end = kept;
   }

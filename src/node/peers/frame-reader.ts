@@ -22,8 +22,8 @@ export class FrameReader {
   }
 
   /**
-   * The next whole frame without its length, or null until more bytes are pushed. It is a view, valid
-   * until the next push. Throws MalformedFrameError on a length beyond the limit, or of nothing.
+   * The next whole frame without its length, or null until more bytes are pushed. It is a view, and what it
+   * shows never changes. Throws MalformedFrameError on a length beyond the limit, or of nothing.
    */
   next(): Buffer | null {
     const { input } = this;

@@ -207,20 +207,20 @@ function decodeAppendEntries(reader: PayloadReader, addressed: Addressed): Appen
   };
 }
 
-/** The records are copied once, together: entries live long, and must not keep the socket's memory. */
+/** The records stay where they came: a frame that brings entries holds little else. */
 function decodeEntries(reader: PayloadReader, groupId: number): readonly LogEntry[] {
   const count = reader.readCount();
-  const own = Buffer.from(reader.bytes.subarray(reader.position));
+  const { bytes } = reader;
   const entries: LogEntry[] = [];
-  let offset = 0;
+  let offset = reader.position;
   while (entries.length < count) {
-    const { entry, end, groupId: entryGroupId } = decodeEntry(own, offset);
+    const { entry, end, groupId: entryGroupId } = decodeEntry(bytes, offset);
     if (entryGroupId !== groupId) throw new MalformedFrameError('an entry is of another group');
     if (!Number.isSafeInteger(entry.term)) throw new MalformedFrameError(`${entry.term} is no term`);
     entries.push(entry);
     offset = end;
   }
-  if (offset !== own.length) throw new MalformedFrameError('bytes follow its entries');
+  if (offset !== bytes.length) throw new MalformedFrameError('bytes follow its entries');
   return entries;
 }
 

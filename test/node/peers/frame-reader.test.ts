@@ -14,7 +14,7 @@ function bufferBytes(): number {
 }
 
 describe('a stream of frames', () => {
-  it('is cut at the same places, however the bytes arrive', () => {
+  it('is cut at the same places, however the bytes arrive, and no frame changes later', () => {
     fc.assert(
       fc.property(
         fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 8 }),
@@ -22,17 +22,17 @@ describe('a stream of frames', () => {
         (bodies, cuts) => {
           const stream = Buffer.concat(bodies.map(framed));
           const reader = new FrameReader(50);
-          const found: string[] = [];
+          const found: Buffer[] = [];
           for (let at = 0, cut = 0; at < stream.length; cut += 1) {
             const size = cuts[cut % cuts.length] ?? 1;
             reader.push(stream.subarray(at, at + size));
             at += size;
             for (let frame = reader.next(); frame !== null; frame = reader.next()) {
-              found.push(frame.toString('hex'));
+              found.push(frame);
             }
             expect(reader.isHalfway).toBe(!isBetweenFrames(bodies, Math.min(at, stream.length)));
           }
-          expect(found).toEqual(bodies.map((body) => Buffer.from(body).toString('hex')));
+          expect(found).toEqual(bodies.map((body) => Buffer.from(body)));
         },
       ),
     );
