@@ -33,10 +33,10 @@ export class LogEntry {
     readonly index: LogIndex,
     readonly term: Term,
     readonly kind: EntryKind,
-    private bytes: Uint8Array,
+    public bytes: Uint8Array,
     readonly dataBytes: number = bytes.length,
-    private start: number = 0,
-    private end: number = bytes.length,
+    public start: number = 0,
+    public end: number = bytes.length,
   ) {}
 
   get data(): Uint8Array {

@@ -1,22 +1,17 @@
 /**
  * The log in memory: a prefix that is known only by its last index and term, then entries. Nothing here
- * takes time in proportion to the log: a dropped prefix is cut off the array once it is half of it, and
- * terms are found by runs of equal terms.
+ * takes time in proportion to the log: terms are found by runs of equal terms.
  */
 import { invariant } from '../consensus/invariant.js';
 import type { LogEntry, LogIndex, Term, TermRun } from '../consensus/types.js';
-
-/** Shorter dropped prefixes are not worth moving the rest of the array for. */
-const DROPPED_ENTRIES_MIN = 1024;
+import { EntryList } from './entry-list.js';
 
 interface OpenTermRun extends TermRun {
   firstIndex: LogIndex;
 }
 
 export class RaftLog {
-  private kept: LogEntry[] = [];
-  /** How many entries at the front of `kept` are dropped already. */
-  private dropped = 0;
+  private kept = new EntryList();
   private runs: OpenTermRun[] = [];
 
   /** The entry at `baseIndex` and all before it are in a snapshot; 0 and 0 for a log from its start. */
@@ -30,7 +25,7 @@ export class RaftLog {
   }
 
   get lastIndex(): LogIndex {
-    return this.base + this.kept.length - this.dropped;
+    return this.base + this.kept.length;
   }
 
   get lastTerm(): Term {
@@ -44,8 +39,7 @@ export class RaftLog {
   }
 
   at(index: LogIndex): LogEntry | null {
-    if (index <= this.base) return null;
-    return this.kept[this.dropped + index - this.base - 1] ?? null;
+    return this.kept.at(index - this.base - 1);
   }
 
   /** The newest runs of equal terms, at most `count`, oldest first. */
@@ -58,8 +52,7 @@ export class RaftLog {
     const start = Math.max(from, this.base + 1);
     const end = Math.min(to, this.lastIndex);
     if (start > end) return [];
-    const shift = this.dropped - this.base - 1;
-    return this.kept.slice(start + shift, end + shift + 1);
+    return this.kept.slice(start - this.base - 1, end - this.base);
   }
 
   append(entry: LogEntry): void {
@@ -75,7 +68,7 @@ export class RaftLog {
   truncateFrom(index: LogIndex): number {
     invariant(index > this.base, `cannot cut the log at ${index}, it begins after ${this.base}`);
     const removed = Math.max(0, this.lastIndex - index + 1);
-    this.kept.length -= removed;
+    this.kept.truncate(this.kept.length - removed);
     while ((this.runs.at(-1)?.firstIndex ?? 0) >= index) this.runs.pop();
     return removed;
   }
@@ -85,20 +78,15 @@ export class RaftLog {
     if (index <= this.base) return;
     const term = this.termAt(index);
     invariant(term !== null, `cannot drop up to ${index}: the log ends at ${this.lastIndex}`);
-    this.dropped += index - this.base;
+    this.kept.dropFirst(index - this.base);
     this.base = index;
     this.termAtBase = term;
-    if (this.dropped >= DROPPED_ENTRIES_MIN && this.dropped * 2 >= this.kept.length) {
-      this.kept.splice(0, this.dropped);
-      this.dropped = 0;
-    }
     this.dropRuns();
   }
 
   /** Replaces everything by a snapshot that ends with (`index`, `term`). */
   reset(index: LogIndex, term: Term): void {
-    this.kept = [];
-    this.dropped = 0;
+    this.kept = new EntryList();
     this.runs = [];
     this.base = index;
     this.termAtBase = term;
