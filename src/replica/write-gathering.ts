@@ -65,11 +65,9 @@ export class WriteGathering {
     return this.awaited > 0;
   }
 
-  /** True: something may be due now. */
-  add(write: RoutedWrite): boolean {
+  add(write: RoutedWrite): void {
     this.gathered.push(write);
     this.bytes += write.payload.length;
-    return this.isComplete || this.bytes > GATHERED_BYTES_MAX;
   }
 
   /** What is to be proposed now, in order of arrival; mostly nothing. */
@@ -77,13 +75,9 @@ export class WriteGathering {
     const { batch } = this;
     if (batch !== null && commitIndex >= batch.lastIndex) this.committed(batch);
     if (this.gathered.length === 0) return NONE;
-    const { isComplete } = this;
+    const isComplete = this.batch === null && this.gathered.length >= this.awaited;
     if (isComplete && this.awaited > 0) this.vainWaits = 0;
     return isComplete || this.bytes > GATHERED_BYTES_MAX ? this.takeAll() : NONE;
-  }
-
-  private get isComplete(): boolean {
-    return this.batch === null && this.gathered.length >= this.awaited;
   }
 
   takeAll(): readonly RoutedWrite[] {

@@ -121,7 +121,8 @@ export class WriteRouting {
   }
 
   private gather(write: RoutedWrite): void {
-    if (this.gathering.add(write)) this.ports.wake();
+    this.gathering.add(write);
+    this.ports.wake();
   }
 
   private propose(writes: readonly RoutedWrite[]): void {
