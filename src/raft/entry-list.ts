@@ -1,7 +1,7 @@
 /**
  * A list of entries that grows at its end and is cut at both. Only the newest are objects. A log is long, and
  * an object for each of its entries would be copied, marked and kept by the garbage collector: the older ones
- * lie packed, block by block, and are made anew for whoever asks, which is seldom.
+ * lie packed, block by block, and are made anew for whoever asks, which is seldom. Their indexes follow each other.
  */
 import { type EntryKind, LogEntry, type LogIndex, type Term } from '../consensus/types.js';
 
@@ -11,7 +11,7 @@ export class EntryList {
   private readonly blocks: PackedBlock[] = [];
   /** Behind the blocks. */
   private recent: LogEntry[] = [];
-  /** How many at the front of the first block are dropped already; 0 if there is no block. */
+  /** How many at the front are still there and dropped already; less than a block. */
   private dropped = 0;
 
   get length(): number {
@@ -52,15 +52,10 @@ export class EntryList {
       this.recent = this.blocks.pop()?.entries() ?? [];
     }
     this.recent.length = end - this.packedCount;
-    this.forgetDropped();
   }
 
   dropFirst(count: number): void {
     this.dropped += count;
-    this.forgetDropped();
-  }
-
-  private forgetDropped(): void {
     while (this.blocks.length > 0 && this.dropped >= BLOCK_ENTRIES) {
       this.blocks.shift();
       this.dropped -= BLOCK_ENTRIES;

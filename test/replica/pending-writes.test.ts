@@ -76,4 +76,30 @@ describe('a write that this node proposed', () => {
     pending.applied(5, 4, OK);
     expect(second.list).toEqual([OK]);
   });
+
+  it('of an earlier leadership is answered as before, beside those of the present one', () => {
+    const pending = new PendingWrites(1000);
+    const [former, lost, expired, own] = [answers(), answers(), answers(), answers()];
+    pending.add(5, 2, 0, former.take);
+    pending.add(6, 2, 0, lost.take);
+    pending.add(20, 2, 0, expired.take);
+    pending.add(9, 4, 500, own.take);
+    expect(pending.size).toBe(4);
+    pending.applied(5, 2, OK);
+    pending.applied(6, 3, 'of another');
+    pending.expire(1000);
+    expect(former.list).toEqual([OK]);
+    expect(message(lost.list[0])).toMatch(/^TRYAGAIN /);
+    expect(message(expired.list[0])).toMatch(/^UNKNOWNOUTCOME /);
+    expect(own.list).toEqual([]);
+    pending.applied(9, 4, 'mine');
+    expect(own.list).toEqual(['mine']);
+    expect(pending.size).toBe(0);
+  });
+
+  it('is never passed over', () => {
+    const pending = new PendingWrites(1000);
+    pending.add(5, 2, 0, () => {});
+    expect(() => pending.applied(6, 2, OK)).toThrow(/passes over a write/);
+  });
 });

@@ -278,6 +278,17 @@ describe('on a leader', () => {
     ]);
   });
 
+  it('keeps no order while a write waits that came before', () => {
+    const rig = new Rig(['n1']);
+    rig.follow('n2');
+    rig.engine.write(command('SET', 'k', '1'), take);
+    rig.lead();
+    rig.engine.forwardAnswered('n2', 1, null);
+    expect(rig.engine.orderedTerm).toBeNull();
+    rig.engine.tick();
+    expect(rig.engine.orderedTerm).toBe(rig.core.term);
+  });
+
   it('what it proposed was not done, and is known not to be, once the next leader began in its place', () => {
     const rig = new Rig(['n1']);
     rig.lead();

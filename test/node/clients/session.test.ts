@@ -92,6 +92,23 @@ describe('order', () => {
     expect(await client.next(3)).toEqual(['OK', 'OK', '2']);
   });
 
+  it('lets a read wait for writes of an earlier term, which the log may place behind it', async () => {
+    const { engine, connect } = bind(await startHost({ engine: new LocalEngine('manually') }));
+    engine.orderedTerm = 3;
+    const client = await connect();
+    client.send('SET a 1');
+    await until(() => engine.open === 1);
+    engine.orderedTerm = 4;
+    client.send('GET a');
+    await turns();
+    expect(engine.asked).toEqual(['write SET a 1']);
+    engine.release();
+    await until(() => engine.open === 1);
+    expect(engine.asked.at(-1)).toBe('read GET a');
+    engine.release();
+    expect(await client.next(2)).toEqual(['OK', '1']);
+  });
+
   it('lets reads follow no more than a bounded batch', async () => {
     const { engine, connect } = bind(
       await startHost({ engine: new LocalEngine('manually'), limits: { pipelineDepthMax: 10_000 } }),

@@ -39,6 +39,20 @@ describe('the output buffer', () => {
     );
   });
 
+  it('uses its memory again once it may, but for what is not taken yet', () => {
+    const output = new OutputBuffer();
+    output.writeBytes(Buffer.from('first'));
+    const first = output.take();
+    output.writeBytes(Buffer.from('second'));
+    output.reuse();
+    expect(output.take().toString()).toBe('second');
+    expect(first.toString()).toBe('first');
+    output.reuse();
+    output.writeBytes(Buffer.from('third'));
+    expect(output.take().toString()).toBe('third');
+    expect(first.toString()).toBe('third');
+  });
+
   it('writes over a number that was left open', () => {
     const output = new OutputBuffer();
     output.writeBytes(Buffer.from('before'));
