@@ -28,7 +28,10 @@ export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
  * ends with them.
  */
 export class LogEntry {
-  /** `bytes` from `start` to `end` end with `dataBytes` of data; if that is not all, they are the record. */
+  /**
+   * `bytes` from `start` to `end` end with `dataBytes` of data; if that is not all, they are the record. Where they
+   * lie is changed by `frame` alone.
+   */
   constructor(
     readonly index: LogIndex,
     readonly term: Term,
