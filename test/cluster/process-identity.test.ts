@@ -50,13 +50,15 @@ test('tells a process that is being taken down from one that runs, whatever it i
 });
 
 test.runIf(process.platform === 'linux')('one that is dead but not collected is no process', async () => {
-  // The parent turns into a program that never asks for its children.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  // The parent turns into a program that never asks for its children. Only then does the child end: a shell might.
+  const parent = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec sleep 60'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   try {
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
+    await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, 'latin1')).toBe('sleep\n');
+    parent.stdin.end();
     await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1')).toMatch(/\) Z /);
     expect(identityOf(pid)).toBeNull();
   } finally {
