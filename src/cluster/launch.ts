@@ -9,8 +9,11 @@ import type { Home } from './home.js';
 import { writeNodeConfiguration, writeNodeProcess } from './node-files.js';
 import { identityOf, type ProcessIdentity } from './process-identity.js';
 
-/** Most of what a node allocates for a request is garbage a moment later: room for that spares collections. */
-const NODE_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=64'];
+/**
+ * Most of what a node allocates for a request is garbage a moment later: room for that spares collections. With more
+ * than this it lies outside the caches of the processor, and a single collection takes longer.
+ */
+const NODE_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 /**
  * Logs and messages lie outside the heap of JavaScript, and there is always new memory for them: in large pages that
  * costs fewer page faults, which are slow on virtual machines. glibc alone looks at this.
