@@ -19,7 +19,7 @@ export interface Look {
 export interface Observation {
   readonly node: NodeId;
   readonly core: RaftCore;
-  /** Null if this is the first look at a process. */
+  /** Null if this is the first look at an incarnation. */
   readonly before: Look | null;
   readonly now: Look;
   /** The first entry that is gone, or another, since the last look; null if the log only grew. */
@@ -28,7 +28,7 @@ export interface Observation {
   readonly appended: readonly LogEntry[];
 }
 
-/** The log of one process as it was seen last. */
+/** The log of one incarnation as it was seen last. */
 export class NodeObserver {
   private before: Look | null = null;
   private core: RaftCore | null = null;
